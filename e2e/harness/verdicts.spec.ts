@@ -1,0 +1,336 @@
+import { expect, test } from '@playwright/test';
+import fc from 'fast-check';
+import { SentLog } from '../../fixtures/trace/sent-log.ts';
+import { SightingLog, STRAY } from '../../fixtures/trace/sighting-log.ts';
+import type { InjectedEvent, Outcome } from '../../fixtures/trace/types.ts';
+import { isClean, judge, type Verdict } from '../../fixtures/trace/verdicts.ts';
+
+interface Sent {
+  key?: string;
+  outcome?: Outcome;
+  stream?: string;
+  sentAt?: number;
+  answeredAt?: number;
+}
+type Seen = readonly [event: number, partition: number, position: number];
+
+function sentLog(sends: readonly Sent[]): SentLog {
+  return SentLog.of(
+    sends.map(({ key = 'a', outcome = 'acknowledged', stream = 'trips', sentAt, answeredAt }, index): InjectedEvent => {
+      const at = sentAt ?? index * 10;
+      const answer = { outcome, summary: outcome };
+      return {
+        stream,
+        key,
+        payload: {},
+        correlationId: '',
+        index,
+        intendedAt: at,
+        sentAt: at,
+        answeredAt: answeredAt ?? at + 5,
+        answer,
+      };
+    }),
+  );
+}
+
+function verdict(sends: readonly Sent[], seen: readonly Seen[], about = sends.map((_, at) => at)): Verdict {
+  const sightings = new SightingLog('kafka.trips', false);
+  for (const [event, partition, position] of seen) sightings.add(event, 0, 0, Buffer.alloc(0), partition, position);
+  return judge({ sent: sentLog(sends), events: about, sightings, stream: 'trips', ordered: true });
+}
+
+test('a legal history: each once, in order', () => {
+  const found = verdict(
+    [{}, {}, {}],
+    [
+      [0, 1, 10],
+      [1, 1, 11],
+      [2, 1, 14],
+    ],
+  );
+  expect(isClean(found)).toBe(true);
+  expect(found).toMatchObject({ hop: 'kafka.trips', acknowledged: 3, refused: 0, seen: 3 });
+});
+
+test('missing: acknowledged and not there', () => {
+  expect(
+    verdict(
+      [{}, {}, {}],
+      [
+        [0, 0, 1],
+        [2, 0, 2],
+      ],
+    ).missing,
+  ).toEqual([1]);
+});
+
+test('missing: not alarmed by what was refused, indeterminate or not asked about', () => {
+  const found = verdict([{}, { outcome: 'refused' }, { outcome: 'indeterminate' }, {}], [[0, 0, 1]], [0, 1, 2]);
+  expect(isClean(found)).toBe(true);
+  expect(found).toMatchObject({ acknowledged: 1, refused: 1, indeterminate: { present: 0, absent: 1 } });
+});
+
+test('an indeterminate event may be present', () => {
+  const found = verdict([{ outcome: 'indeterminate' }], [[0, 0, 1]]);
+  expect([isClean(found), found.indeterminate]).toEqual([true, { present: 1, absent: 0 }]);
+});
+
+test('duplicate: one event at different positions, each named', () => {
+  const found = verdict(
+    [{}, {}],
+    [
+      [0, 0, 1],
+      [1, 0, 2],
+      [0, 0, 3],
+      [0, 2, 3],
+    ],
+  );
+  expect(found.duplicate).toEqual([{ event: 0, rows: [0, 2, 3] }]);
+});
+
+test('duplicate: an indeterminate event that landed twice', () => {
+  expect(
+    verdict(
+      [{ outcome: 'indeterminate' }],
+      [
+        [0, 0, 1],
+        [0, 0, 2],
+      ],
+    ).duplicate,
+  ).toHaveLength(1);
+});
+
+test('duplicate: not alarmed by one message that was read twice', () => {
+  expect(
+    isClean(
+      verdict(
+        [{}, {}],
+        [
+          [0, 0, 1],
+          [1, 0, 2],
+          [0, 0, 1],
+          [1, 0, 2],
+        ],
+      ),
+    ),
+  ).toBe(true);
+});
+
+test('phantom: an id that was never sent', () => {
+  expect(
+    verdict(
+      [{}],
+      [
+        [0, 0, 1],
+        [STRAY, 0, 2],
+      ],
+    ).phantom,
+  ).toEqual([{ row: 1, event: undefined, why: 'never sent' }]);
+});
+
+test('phantom: refused and yet there, even when it was not asked about', () => {
+  const found = verdict(
+    [{}, { outcome: 'refused' }],
+    [
+      [0, 0, 1],
+      [1, 0, 2],
+    ],
+    [0],
+  );
+  expect(found.phantom).toEqual([{ row: 1, event: 1, why: 'refused' }]);
+});
+
+test('phantom: an event of another stream', () => {
+  const found = verdict(
+    [{}, { stream: 'gps_pings' }],
+    [
+      [0, 0, 1],
+      [1, 0, 2],
+    ],
+    [0],
+  );
+  expect(found.phantom).toEqual([{ row: 1, event: 1, why: 'of another stream' }]);
+});
+
+test('phantom: not alarmed by an event whose answer is still awaited', () => {
+  expect(
+    isClean(
+      verdict(
+        [{}],
+        [
+          [0, 0, 1],
+          [7, 0, 2],
+        ],
+      ),
+    ),
+  ).toBe(true);
+});
+
+test('reordered: behind an event of its key that was sent after its acknowledgement', () => {
+  const found = verdict(
+    [{}, {}, {}],
+    [
+      [0, 0, 1],
+      [2, 0, 2],
+      [1, 0, 3],
+    ],
+  );
+  expect(found.reordered).toEqual([{ event: 1, row: 2, overtakenBy: 2, overtakenByRow: 1 }]);
+});
+
+test('reordered: by position in the partition, however the sightings were recorded', () => {
+  expect(
+    isClean(
+      verdict(
+        [{}, {}, {}],
+        [
+          [2, 0, 3],
+          [0, 0, 1],
+          [1, 0, 2],
+        ],
+      ),
+    ),
+  ).toBe(true);
+  expect(
+    verdict(
+      [{}, {}],
+      [
+        [0, 0, 9],
+        [1, 0, 8],
+      ],
+    ).reordered,
+  ).toHaveLength(1);
+});
+
+test('reordered: not alarmed by other keys, by overlapping sends, by indeterminate ones, by repetitions', () => {
+  const otherKey = verdict(
+    [{ key: 'a' }, { key: 'b' }],
+    [
+      [1, 0, 1],
+      [0, 0, 2],
+    ],
+  );
+  const overlapping = verdict(
+    [{ answeredAt: 15 }, {}],
+    [
+      [1, 0, 1],
+      [0, 0, 2],
+    ],
+  );
+  const unanswered = verdict(
+    [{ outcome: 'indeterminate' }, {}],
+    [
+      [1, 0, 1],
+      [0, 0, 2],
+    ],
+  );
+  expect([otherKey, overlapping, unanswered].map(isClean)).toEqual([true, true, true]);
+  expect(
+    verdict(
+      [{}, {}],
+      [
+        [0, 0, 1],
+        [1, 0, 2],
+        [0, 0, 3],
+      ],
+    ).reordered,
+  ).toEqual([]);
+});
+
+test('split: a key in two partitions', () => {
+  const found = verdict(
+    [{ key: 'a' }, { key: 'b' }, { key: 'a' }],
+    [
+      [0, 0, 1],
+      [1, 0, 2],
+      [2, 2, 1],
+    ],
+  );
+  expect(found.split).toEqual([{ key: 'a', partitions: [0, 2] }]);
+});
+
+test('a verdict on nothing is refused', () => {
+  expect(() => verdict([{}], [[0, 0, 1]], [])).toThrow(/no event to judge at kafka\.trips: .* \[E_EMPTY_INPUT\]/);
+});
+
+/** A legal history: any keys over partitions, any outcomes, each event once at most, in the order of its key. */
+const legalHistory = fc
+  .record({
+    sends: fc.array(
+      fc.record({
+        key: fc.integer({ min: 0, max: 5 }),
+        outcome: fc.constantFrom<Outcome>('acknowledged', 'acknowledged', 'refused', 'indeterminate'),
+      }),
+      { minLength: 1, maxLength: 60 },
+    ),
+    partitions: fc.integer({ min: 1, max: 4 }),
+    landed: fc.array(fc.boolean(), { minLength: 60, maxLength: 60 }),
+    gaps: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 60, maxLength: 60 }),
+    recordedBy: fc.array(fc.integer(), { minLength: 60, maxLength: 60 }),
+  })
+  .map(({ sends, partitions, landed, gaps, recordedBy }) => {
+    const next = new Map<number, number>();
+    const seen = sends.flatMap(({ key, outcome }, event): Seen[] => {
+      if (outcome === 'refused' || (outcome === 'indeterminate' && landed[event] !== true)) return [];
+      const partition = key % partitions;
+      const position = (next.get(partition) ?? 0) + (gaps[event] ?? 1);
+      next.set(partition, position);
+      return [[event, partition, position]];
+    });
+    // A tap may read the partitions in any interleaving, and even out of order after a reconnect.
+    const shuffled = seen.toSorted(([a], [b]) => (recordedBy[a] ?? 0) - (recordedBy[b] ?? 0));
+    return { sends: sends.map(({ key, outcome }): Sent => ({ key: `k${key}`, outcome })), seen: shuffled };
+  });
+
+test('no legal history raises an alarm', () => {
+  fc.assert(
+    fc.property(legalHistory, ({ sends, seen }) => isClean(verdict(sends, seen))),
+    { numRuns: 500 },
+  );
+});
+
+test('an event taken out, repeated or invented in any legal history is found', () => {
+  fc.assert(
+    fc.property(legalHistory, fc.nat(), ({ sends, seen }, pick) => {
+      fc.pre(seen.length > 0);
+      const at = pick % seen.length;
+      const [event, partition] = seen[at] ?? [0, 0];
+      const without = verdict(sends, seen.toSpliced(at, 1));
+      expect(without.missing.includes(event) || sends[event]?.outcome === 'indeterminate').toBe(true);
+      expect(verdict(sends, [...seen, [event, partition, 1_000]]).duplicate).toMatchObject([{ event }]);
+      expect(verdict(sends, [...seen, [STRAY, partition, 1_001]]).phantom).toHaveLength(1);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('two neighbours of a key that changed places in any legal history are found', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 2, max: 40 }), fc.nat(), (length, pick) => {
+      const at = pick % (length - 1);
+      const sends = Array.from({ length }, () => ({}));
+      const seen = sends.map((_, event): Seen => [event, 0, event === at ? at + 1 : event === at + 1 ? at : event]);
+      expect(verdict(sends, seen).reordered).toMatchObject([{ event: at, overtakenBy: at + 1 }]);
+    }),
+  );
+});
+
+test('a million events are judged in under a second', () => {
+  const count = 1_000_000;
+  const sent = new SentLog();
+  const sightings = new SightingLog('kafka.trips', false);
+  const answer = { outcome: 'acknowledged', summary: '' } as const;
+  for (let index = 0; index < count; index += 1) {
+    const event = { stream: 'trips', key: `k${index % 10_000}`, payload: {}, correlationId: '', index };
+    sent.add({ ...event, intendedAt: index, sentAt: index, answeredAt: index + 0.5, answer });
+    if (index !== 4_711) sightings.add(index, index, index, Buffer.alloc(0), index % 4, index);
+  }
+  const events = Array.from({ length: count }, (_, index) => index);
+  const times = Array.from({ length: 3 }, () => {
+    const started = performance.now();
+    expect(judge({ sent, events, sightings, stream: 'trips', ordered: true }).missing).toEqual([4_711]);
+    return performance.now() - started;
+  });
+  expect(Math.min(...times)).toBeLessThan(1_000);
+});
