@@ -1,0 +1,99 @@
+import { expect, test } from '@playwright/test';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { until } from '../../fixtures/core/wait.ts';
+import { ChildRun } from './lifecycle/child-run.ts';
+
+/** One after the other: each of these has five runners side by side already. */
+test.describe.configure({ mode: 'default', timeout: 90_000 });
+
+const TRIALS = [0, 1, 2, 3, 4];
+/** When the five runs are hit: while Compose creates, while containers start, and three times in the middle of a test. */
+const MOMENTS = ['creating', 'starting', 'testing', 'testing', 'testing'] as const;
+/** The reaper starts when the runner has died; nothing here takes it longer than this on a busy machine. */
+const REAPER_MS = 15_000;
+
+test('NF-07 after a normal end nothing of the run remains, five of five', async () => {
+  const endings = TRIALS.map(async () => {
+    await using run = new ChildRun({ args: ['--project=core', '--grep=passes'] });
+    const exit = await run.exit;
+    return { ...exit, stacks: run.diary('stack').length, remains: await run.remains() };
+  });
+  const clean = { code: 0, signal: null, stacks: 1, remains: [] };
+  expect(await Promise.all(endings)).toEqual(TRIALS.map(() => clean));
+});
+
+test('NF-07 after Ctrl-C nothing of the run remains, five of five', async () => {
+  const endings = MOMENTS.map(async (moment) => {
+    await using run = new ChildRun({ args: ['--project=core', '--grep=@hold'] });
+    await reach(run, moment);
+    run.interrupt();
+    await run.exit;
+    return await run.remains();
+  });
+  expect(await Promise.all(endings)).toEqual(TRIALS.map(() => []));
+});
+
+test('NF-07 after impatient Ctrl-C nothing of the run remains, five of five', async () => {
+  const endings = MOMENTS.map(async (moment) => {
+    // A clean-up that never ends, so that it takes a second Ctrl-C to get away.
+    await using run = new ChildRun({ args: ['--project=core', '--grep=@hold'], env: { LIFECYCLE_SLOW_TEARDOWN: '1' } });
+    await reach(run, moment);
+    await until({
+      what: 'the runner has ended by Ctrl-C, however often it takes',
+      probe: () => {
+        run.interrupt();
+        return run.hasEnded;
+      },
+      done: (ended) => ended,
+      timeoutMs: 30_000,
+      everyMs: 400,
+    });
+    await run.gone(REAPER_MS);
+    return run.mark;
+  });
+  await expect(Promise.all(endings)).resolves.toHaveLength(TRIALS.length);
+});
+
+for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+  test(`NF-07 after ${signal} to the runner nothing of the run remains, five of five`, async () => {
+    const endings = MOMENTS.map(async (moment) => {
+      await using run = new ChildRun({ args: ['--project=core', '--grep=@hold'] });
+      await reach(run, moment);
+      run.kill(signal);
+      await run.exit;
+      await run.gone(REAPER_MS);
+      return run.mark;
+    });
+    await expect(Promise.all(endings)).resolves.toHaveLength(TRIALS.length);
+  });
+}
+
+async function reach(run: ChildRun, moment: (typeof MOMENTS)[number]): Promise<void> {
+  if (moment === 'testing') {
+    await run.wrote('holding');
+    return;
+  }
+  await run.wrote('wanted');
+  await until({
+    what: `the child run is ${moment} its stack`,
+    probe: async () => (moment === 'creating' ? clientsOf(run).length > 0 : (await run.remains()).some(isContainer)),
+    done: (reached) => reached,
+    timeoutMs: 30_000,
+    everyMs: 10,
+  });
+}
+
+function isContainer(thing: string): boolean {
+  return thing.startsWith('container ');
+}
+
+/** Compose clients are registered with the run as long as they work. */
+function clientsOf({ folder }: ChildRun): readonly string[] {
+  const runs = readdirSync(folder)
+    .filter((name) => name.startsWith('dyetrace-'))
+    .flatMap((base) =>
+      readdirSync(join(folder, base, 'runs')).map((run) => join(folder, base, 'runs', run, 'clients')),
+    );
+  return runs.filter(existsSync).flatMap((path) => readdirSync(path));
+}
