@@ -1,0 +1,39 @@
+import type { Defect } from './defect.ts';
+
+export const DASHBOARD_DEFECTS = [
+  {
+    name: 'dashboard-not-live',
+    service: 'dashboard',
+    guarantee: 'RS-05',
+    does: 'Shows the snapshot and no live event.',
+    hop: 'dashboard',
+  },
+  {
+    name: 'dashboard-no-reconnect',
+    service: 'dashboard',
+    guarantee: 'RS-07',
+    does: 'Stays disconnected after the socket has closed.',
+    hop: 'dashboard',
+  },
+  {
+    name: 'dashboard-late-frame-wins',
+    service: 'dashboard',
+    guarantee: 'RS-07',
+    does: 'Lets a frame that arrives late overwrite a newer state.',
+    hop: 'dashboard',
+  },
+  {
+    name: 'dashboard-dies-on-malformed',
+    service: 'dashboard',
+    guarantee: 'RS-07',
+    does: 'Throws on a frame that is not what it expects.',
+    hop: 'dashboard',
+  },
+  {
+    name: 'dashboard-duplicate-rows',
+    service: 'dashboard',
+    guarantee: 'RS-07',
+    does: 'Adds a row for every event instead of one for every trip.',
+    hop: 'dashboard',
+  },
+] as const satisfies readonly Defect[];

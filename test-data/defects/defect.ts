@@ -1,0 +1,13 @@
+export type GuaranteeId = `RS-${number}`;
+
+/** A bug planted in a reference service, to prove that the suite catches it. */
+export interface Defect {
+  readonly name: string;
+  readonly service: 'simulation-api' | 'stream-processor' | 'gateway' | 'dashboard';
+  /** The guarantee that it breaks, and whose tests must catch it. */
+  readonly guarantee: GuaranteeId;
+  /** What the service then does wrong, as a sentence. */
+  readonly does: string;
+  /** The hop at which it must be caught. */
+  readonly hop: string;
+}
