@@ -81,7 +81,9 @@ test('NF-10 every published port is bound to 127.0.0.1', async () => {
   const containers = await engine().listContainers({
     filters: { label: [`com.docker.compose.project=${holding?.project}`] },
   });
-  const addresses = containers.flatMap(({ Ports }) => Ports.map(({ IP }) => IP)).filter((address) => address !== undefined);
+  const addresses = containers
+    .flatMap(({ Ports }) => Ports.map(({ IP }) => IP))
+    .filter((address) => address !== undefined);
   run.release();
   await run.exit;
   expect(addresses).toEqual(['127.0.0.1']);

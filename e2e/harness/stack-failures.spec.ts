@@ -1,0 +1,95 @@
+import { expect, test } from '@playwright/test';
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { HarnessError } from '../../fixtures/core/errors.ts';
+import { endRun } from '../../fixtures/stack/end-run.ts';
+import { obtainStack } from '../../fixtures/stack/obtain.ts';
+import { attachOrStart, type StartOptions } from '../../fixtures/stack/start.ts';
+
+function options(profile: string, extra: Partial<StartOptions> = {}): StartOptions & { readonly runId: string } {
+  const runId = randomBytes(4).toString('hex');
+  return {
+    composeFile: join(import.meta.dirname, 'lifecycle', 'compose.yaml'),
+    project: `dyetrace-${runId}`,
+    profiles: [profile],
+    kind: 'shared',
+    timeoutMs: 10_000,
+    ensureImages: () => Promise.resolve(),
+    log: () => undefined,
+    ...extra,
+    runId,
+  };
+}
+
+/** The error of a start that must fail; what it left is removed. */
+async function failureOf(start: StartOptions & { readonly runId: string }): Promise<HarnessError> {
+  try {
+    const error: unknown = await attachOrStart(start).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(HarnessError);
+    return error as HarnessError;
+  } finally {
+    await endRun(start.runId);
+  }
+}
+
+test('a service that exits fails the start at once, with its last line, state and who waited for it', async () => {
+  const { code, message } = await failureOf(options('exits'));
+  expect(code).toBe('E_START_FAILED');
+  expect(message).toContain('service exits failed to start');
+  expect(message).toContain('it exited with code 3 before it was ready: Error: no licence for');
+  expect(message).toContain('key <redacted API_KEY>');
+  expect(message).toContain('state: exited, exit code 3, restarts 0');
+  expect(message).toContain('waits: waiting for dependencies (created');
+});
+
+test('a service that never answers fails the start at the deadline, with what its probe saw', async () => {
+  const { message } = await failureOf(options('mute', { timeoutMs: 3_000 }));
+  expect(message).toContain('service mute failed to start');
+  expect(message).toContain('it runs but does not answer its readiness probe');
+  expect(message).toMatch(
+    /error: gave up waiting until mute is ready[^]*cause: (read ECONNRESET|connection to .* closed|The operation was aborted)/,
+  );
+});
+
+test('a service killed for its memory limit says so', async () => {
+  const { message } = await failureOf(options('greedy'));
+  expect(message).toContain('service greedy failed to start');
+  expect(message).toContain('it was killed for exceeding its memory limit');
+});
+
+test('a port that is taken, and was set by the user, is named as the cause', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? String(address.port) : '';
+  const { message } = await failureOf(options('core', { env: { E2E_PORT_REDIS_6379: port } }));
+  server.close();
+  expect(message).toContain('service redis failed to start');
+  expect(message).toContain('its port on this machine is taken');
+});
+
+test('NF-08 an image that cannot be had makes the stack unavailable, with the reason and the way to get it', async () => {
+  const start = options('imageless');
+  const obtained = await obtainStack(start);
+  await endRun(start.runId);
+  expect(obtained).toEqual({
+    unavailable: expect.stringContaining('its image is missing'),
+    fix: 'make setup (builds the images)',
+  });
+});
+
+test('NF-08 an engine that cannot be had makes the stack unavailable, with the reason and the way to get it', async () => {
+  const before = process.env.DOCKER_HOST;
+  process.env.DOCKER_HOST = 'unix:///nowhere/docker.sock';
+  const obtained = await obtainStack(options('core'));
+  if (before === undefined) delete process.env.DOCKER_HOST;
+  else process.env.DOCKER_HOST = before;
+  expect(obtained).toEqual({
+    unavailable: expect.stringContaining('no Docker engine answers'),
+    fix: expect.stringContaining('make setup'),
+  });
+});
