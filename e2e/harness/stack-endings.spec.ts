@@ -69,6 +69,19 @@ for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
   });
 }
 
+test('NF-07 what a run left whose reaper died with it is removed by the next run', async () => {
+  await using run = new ChildRun({ args: ['--project=core', '--grep=@hold'] });
+  await run.wrote('holding');
+  for (const pid of registered(run, 'reapers')) process.kill(Number(pid), 'SIGKILL');
+  run.kill('SIGKILL');
+  await run.exit;
+  expect((await run.remains()).filter(isContainer)).toHaveLength(2);
+  await using next = new ChildRun({ args: ['--project=plain'], folder: run.folder });
+  await next.exit;
+  expect(next.output).toContain('removed what earlier runs left: dyetrace-');
+  expect(await run.remains()).toEqual([]);
+});
+
 async function reach(run: ChildRun, moment: (typeof MOMENTS)[number]): Promise<void> {
   if (moment === 'testing') {
     await run.wrote('holding');
@@ -77,7 +90,8 @@ async function reach(run: ChildRun, moment: (typeof MOMENTS)[number]): Promise<v
   await run.wrote('wanted');
   await until({
     what: `the child run is ${moment} its stack`,
-    probe: async () => (moment === 'creating' ? clientsOf(run).length > 0 : (await run.remains()).some(isContainer)),
+    probe: async () =>
+      moment === 'creating' ? registered(run, 'clients').length > 0 : (await run.remains()).some(isContainer),
     done: (reached) => reached,
     timeoutMs: 30_000,
     everyMs: 10,
@@ -88,12 +102,10 @@ function isContainer(thing: string): boolean {
   return thing.startsWith('container ');
 }
 
-/** Compose clients are registered with the run as long as they work. */
-function clientsOf({ folder }: ChildRun): readonly string[] {
+/** Compose clients are registered with the run as long as they work, its reaper until the end. */
+function registered({ folder }: ChildRun, kind: 'clients' | 'reapers'): readonly string[] {
   const runs = readdirSync(folder)
     .filter((name) => name.startsWith('dyetrace-'))
-    .flatMap((base) =>
-      readdirSync(join(folder, base, 'runs')).map((run) => join(folder, base, 'runs', run, 'clients')),
-    );
+    .flatMap((base) => readdirSync(join(folder, base, 'runs')).map((run) => join(folder, base, 'runs', run, kind)));
   return runs.filter(existsSync).flatMap((path) => readdirSync(path));
 }
