@@ -1,0 +1,36 @@
+import { TOPIC, quietKafka } from './kafka-topic.ts';
+import { cpuSecondsSince } from './cpu.ts';
+import type { Reading } from './tap-rate.ts';
+
+/** What kafkajs alone can do: `eachBatch` that only counts, with the same fetch sizes as the tap or with its own. */
+export async function readRaw(bootstrap: string, messages: number, fetch: object): Promise<Reading> {
+  const consumer = quietKafka(bootstrap).consumer({
+    groupId: `bench-raw-${process.pid}`,
+    maxWaitTimeInMs: 50,
+    ...fetch,
+  });
+  let begun = 0;
+  let cpu = process.cpuUsage();
+  let seen = 0;
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  consumer.on(consumer.events.GROUP_JOIN, () => {
+    begun = performance.now();
+    cpu = process.cpuUsage();
+  });
+  await consumer.connect();
+  await consumer.subscribe({ topics: [TOPIC], fromBeginning: true });
+  await consumer.run({
+    autoCommit: false,
+    partitionsConsumedConcurrently: 4,
+    eachBatch: ({ batch }) => {
+      seen += batch.messages.length;
+      if (seen >= messages) resolve(undefined);
+      return Promise.resolve();
+    },
+  });
+  await promise;
+  const seconds = (performance.now() - begun) / 1000;
+  const cpuSeconds = cpuSecondsSince(cpu);
+  await consumer.disconnect();
+  return { seen, distinct: undefined, seconds, cpuSeconds };
+}

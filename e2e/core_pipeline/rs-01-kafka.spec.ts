@@ -1,0 +1,20 @@
+import { expect, test } from '../rideshare.ts';
+import { STREAMS } from '../../test-data/schemas/streams.ts';
+
+for (const stream of STREAMS) {
+  test(`RS-01 an accepted event of ${stream} is in its topic, with its correlation id, in the registered schema`, async ({
+    tracer,
+    rides,
+  }) => {
+    const event = await tracer.inject(rides.one(stream));
+    await expect(event).toReachExactlyOnce(`kafka.${stream}`, { withinMs: 2_000 });
+    await expect(event).toMatchSchema(`kafka.${stream}`);
+  });
+}
+
+test('RS-01 an event that the API refuses is in no topic', async ({ tracer, rides }) => {
+  const rating = rides.rating();
+  const refused = await tracer.inject({ ...rating, payload: { ...rating.payload, stars: 'five' } });
+  expect(refused.answer).toMatchObject({ outcome: 'refused', summary: expect.stringContaining('400') });
+  await expect(refused).not.toReach('kafka.ratings');
+});

@@ -1,0 +1,123 @@
+import { expect, test } from '../rideshare.ts';
+import { DashboardPage } from './dashboard-page.ts';
+import { intercept, isEvent } from './intercept.ts';
+
+test('RS-07 the page shows the right state after a dropped frame', async ({ page, dashboard, tracer, rides }) => {
+  const [requested, matched, enRoute] = rides.tripLife();
+  const view = new DashboardPage(page);
+  let dropped = 0;
+  await intercept(page, (frame, deliver) => {
+    if (isEvent(frame, matched.key, 'MATCHED')) dropped += 1;
+    else deliver(frame);
+  });
+  await view.open(dashboard.url);
+  await expect(view.connection).toHaveText(/live/i);
+
+  await tracer.injectMany([requested, matched, enRoute]);
+
+  await expect(view.state(requested.key)).toHaveText(/en.route/i);
+  expect(dropped).toBe(1);
+});
+
+test('RS-07 a frame that arrives late does not turn the state back', async ({ page, dashboard, tracer, rides }) => {
+  const [requested, matched, enRoute] = rides.tripLife();
+  const view = new DashboardPage(page);
+  let late: (() => void) | undefined;
+  await intercept(page, (frame, deliver) => {
+    if (isEvent(frame, matched.key, 'MATCHED'))
+      late = () => {
+        deliver(frame);
+      };
+    else deliver(frame);
+  });
+  await view.open(dashboard.url);
+  await expect(view.connection).toHaveText(/live/i);
+  await tracer.injectMany([requested, matched, enRoute]);
+  await expect(view.state(requested.key)).toHaveText(/en.route/i);
+
+  late?.();
+  // A later trip goes through the same socket: once it shows, the late frame has been handled.
+  const after = await tracer.inject(rides.tripRequested());
+
+  await expect(view.state(after.key)).toHaveText(/requested/i);
+  await expect(view.state(requested.key)).toHaveText(/en.route/i);
+  expect(late).toBeDefined();
+});
+
+test('RS-07 a repeated frame shows the trip once', async ({ page, dashboard, tracer, rides }) => {
+  const view = new DashboardPage(page);
+  await intercept(page, (frame, deliver) => {
+    deliver(frame);
+    deliver(frame);
+  });
+  await view.open(dashboard.url);
+  await expect(view.connection).toHaveText(/live/i);
+
+  const trip = await tracer.inject(rides.tripRequested());
+  const after = await tracer.inject(rides.tripRequested());
+
+  await expect(view.state(after.key)).toHaveText(/requested/i);
+  await expect(view.trip(trip.key)).toHaveCount(1);
+});
+
+const MALFORMED = [
+  '',
+  '{',
+  'null',
+  '[]',
+  '"text"',
+  '{"type":"event"}',
+  '{"type":"event","topic":"trips","event":null}',
+  '{"type":"news"}',
+];
+
+for (const bad of MALFORMED) {
+  test(`RS-07 a malformed frame ${JSON.stringify(bad)} does not stop the page`, async ({
+    page,
+    dashboard,
+    tracer,
+    rides,
+  }) => {
+    const view = new DashboardPage(page);
+    const pageErrors: Error[] = [];
+    page.on('pageerror', (error) => pageErrors.push(error));
+    await intercept(page, (frame, deliver) => {
+      deliver(bad);
+      deliver(frame);
+    });
+    await view.open(dashboard.url);
+    await expect(view.connection).toHaveText(/live/i);
+
+    const trip = await tracer.inject(rides.tripRequested());
+
+    await expect(view.state(trip.key)).toHaveText(/requested/i);
+    expect(pageErrors).toEqual([]);
+  });
+}
+
+for (const code of [1001, 1006, 1011, 4000]) {
+  test(`RS-07 after a socket closed with ${code} the page reconnects and shows what it missed`, async ({
+    page,
+    dashboard,
+    tracer,
+    rides,
+  }) => {
+    const [requested, matched] = rides.tripLife();
+    const view = new DashboardPage(page);
+    const sockets = await intercept(page, (frame, deliver) => {
+      // The change is only in the snapshot of the second socket: its live frame never arrives.
+      if (!isEvent(frame, matched.key, 'MATCHED')) deliver(frame);
+    });
+    await view.open(dashboard.url);
+    await expect(view.connection).toHaveText(/live/i);
+    await tracer.inject(requested);
+    await expect(view.state(requested.key)).toHaveText(/requested/i);
+    await expect(await tracer.inject(matched)).toReach('websocket.trips', { withinMs: 1_000 });
+
+    await sockets.close(code);
+
+    await expect(view.state(requested.key)).toHaveText(/matched/i);
+    await expect(view.connection).toHaveText(/live/i);
+    expect(sockets.opened).toBe(2);
+  });
+}

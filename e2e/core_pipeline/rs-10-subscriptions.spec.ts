@@ -1,0 +1,87 @@
+import { expect, test } from '../rideshare.ts';
+import { eventsOf, subscribe } from './subscriber.ts';
+
+test('RS-10 a client that filters by trip receives that trip and no other', async ({ websocket, tracer, rides }) => {
+  const [mine, other] = [rides.tripLife(), rides.tripLife()];
+  const session = await subscribe(websocket, { trip_id: mine[0].key });
+
+  const trips = await tracer.injectMany([...mine, ...other]);
+
+  await expect(trips).toReachExactlyOnce('websocket.trips', { withinMs: 5_000 });
+  await session.ping();
+  expect(
+    eventsOf(session).map(({ key }) => key),
+    'at websocket.trips',
+  ).toEqual(mine.map(({ key }) => key));
+});
+
+test('RS-10 a client that filters by zone receives that zone and no other', async ({ websocket, tracer, rides }) => {
+  const zone_id = `zone-${rides.random.uuid()}`;
+  const session = await subscribe(websocket, { zone_id });
+
+  const events = await tracer.injectMany([
+    rides.tripRequested(),
+    rides.tripRequested({ zone_id }),
+    rides.gpsPing(),
+    rides.gpsPing({ zone_id }),
+    rides.payment({ zone_id }),
+  ]);
+
+  await expect(events).toReachExactlyOnce('websocket.*', { withinMs: 5_000 });
+  await session.ping();
+  const topics = eventsOf(session).map(({ topic, event }) => `${topic} ${String(event['zone_id'])}`);
+  expect(topics.toSorted(), 'at websocket.trips').toEqual(
+    ['gps_pings', 'payments', 'trips'].map((topic) => `${topic} ${zone_id}`),
+  );
+});
+
+test('RS-10 a client that unsubscribes receives nothing more', async ({ websocket, tracer, rides }) => {
+  const [requested, matched] = rides.tripLife();
+  const session = await subscribe(websocket, { trip_id: requested.key });
+  await expect(await tracer.inject(requested)).toReach('websocket.trips', { withinMs: 2_000 });
+
+  await session.send({ type: 'unsubscribe' });
+  await session.ping();
+  await expect(await tracer.inject(matched)).toReach('websocket.trips', { withinMs: 2_000 });
+  await session.ping();
+
+  expect(
+    eventsOf(session).map(({ event }) => event['state']),
+    'at websocket.trips',
+  ).toEqual(['REQUESTED']);
+});
+
+test('RS-10 a client that does not read is closed and told why, and holds back nobody', async ({
+  websocket,
+  redis,
+  tracer,
+  rides,
+}) => {
+  const [slow, quick] = [await websocket.connect(), await websocket.connect()];
+  slow.pause();
+  // More than the network's own buffers hold between the gateway and a client that does not read.
+  const bulky = JSON.stringify({
+    topic: 'gps_pings',
+    correlation_id: 'bulk',
+    event_id: rides.random.uuid(),
+    key: 'bulk',
+    partition: 0,
+    offset: 0,
+    processed_at: '2026-01-02T03:04:05.678901Z',
+    event: { filler: 'x'.repeat(60_000) },
+  });
+  for (let sent = 0; sent < 400; sent += 1) await redis.publish('gps_pings', bulky);
+
+  const trip = await tracer.inject(rides.tripRequested());
+
+  await expect(trip).toReach('websocket.trips', { withinMs: 1_000 });
+  await quick.waitForFrame((text) => text.includes(trip.correlationId), {
+    what: 'at websocket.trips the quick client has the trip',
+    withinMs: 1_000,
+  });
+  slow.resume();
+  expect(await slow.closed, 'at websocket.trips the slow client').toMatchObject({
+    code: 4008,
+    reason: expect.stringContaining('slow consumer') as unknown,
+  });
+});

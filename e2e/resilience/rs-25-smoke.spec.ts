@@ -1,0 +1,30 @@
+import { expect, test } from '../rideshare.ts';
+
+test('RS-25 every service is healthy and none was restarted', async ({ stack }) => {
+  const states = await stack.states();
+  expect(states.map(({ service }) => service).toSorted()).toEqual([
+    'gateway',
+    'kafka',
+    'redis',
+    'schema-registry',
+    'simulation-api',
+    'stream-processor',
+  ]);
+  for (const state of states) {
+    expect(state, state.service).toMatchObject({ status: 'running', restarts: 0, oomKilled: false });
+  }
+});
+
+test('RS-25 every topic is present', async ({ kafka, pipeline }) => {
+  expect(await kafka.topics()).toEqual(expect.arrayContaining([...pipeline.expected.topics]));
+});
+
+test('RS-25 every subject is registered and refuses incompatible schemas', async ({ registry, pipeline }) => {
+  expect(await registry.subjects()).toEqual(expect.arrayContaining([...pipeline.expected.subjects]));
+});
+
+test('RS-25 the simulation API says of itself that it is ready, and what it has accepted', async ({ api }) => {
+  expect(await api.get('/health/live')).toMatchObject({ status: 200 });
+  expect(await api.get('/health/ready')).toMatchObject({ status: 200 });
+  expect(await api.get('/v1/status')).toMatchObject({ status: 200 });
+});
