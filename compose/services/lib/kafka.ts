@@ -1,0 +1,45 @@
+import kafkajs, { type Admin, type Kafka, type logCreator, type RetryOptions } from 'kafkajs';
+import type { Environment } from './environment.ts';
+import { STREAMS } from '../../../test-data/schemas/streams.ts';
+import type { Logger } from './logging.ts';
+
+export const DEAD_LETTERS = 'dead-letters';
+const PARTITIONS = 3;
+
+/** Waits between a client's own attempts: short, for a broker on the same network is back as soon as it is back. */
+export const PATIENT: RetryOptions = { initialRetryTime: 50, maxRetryTime: 500, retries: 12 };
+
+export function createKafka(environment: Environment, log: Logger, clientId: string): Kafka {
+  return new kafkajs.Kafka({
+    clientId,
+    brokers: environment.text('KAFKA_BROKERS', 'localhost:9092').split(','),
+    connectionTimeout: 1_000,
+    requestTimeout: environment.integer('KAFKA_REQUEST_TIMEOUT_MS', 5_000),
+    retry: PATIENT,
+    logCreator: toPino(log),
+  });
+}
+
+/** kafkajs calls what it will retry an error. What really failed is thrown, and logged by who called. */
+function toPino(log: Logger): logCreator {
+  return () =>
+    ({ level, namespace, log: { message, timestamp: _timestamp, logger: _logger, stack: _stack, ...rest } }) => {
+      const severity = level <= kafkajs.logLevel.WARN ? 'warn' : 'debug';
+      log[severity]({ kafka: namespace, ...rest }, message);
+    };
+}
+
+/**
+ * Creates those of the platform's topics that do not exist. Whoever starts first does it: both ends of the pipeline call
+ * this, so neither waits for the other.
+ */
+export async function ensureTopics(admin: Admin): Promise<void> {
+  const existing = new Set(await admin.listTopics());
+  const configEntries = [{ name: 'message.timestamp.type', value: 'LogAppendTime' }];
+  const topics = [
+    ...STREAMS.map((topic) => ({ topic, numPartitions: PARTITIONS, configEntries })),
+    { topic: DEAD_LETTERS, numPartitions: 1, configEntries },
+  ].filter(({ topic }) => !existing.has(topic));
+  // Resolves to false when another client was faster with one of them, which is as good.
+  if (topics.length > 0) await admin.createTopics({ topics, waitForLeaders: true });
+}

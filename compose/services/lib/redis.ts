@@ -1,0 +1,35 @@
+import { Redis } from 'ioredis';
+import type { Environment } from './environment.ts';
+import { reason, type Logger } from './logging.ts';
+
+const LONGEST_PAUSE_MS = 500;
+
+/**
+ * A Redis connection that comes back by itself, and whose commands fail at once while it is away: the callers decide what
+ * is repeated.
+ */
+export function connectRedis(environment: Environment, log: Logger, role: string): Redis {
+  const redis = new Redis({
+    host: environment.text('REDIS_HOST', 'localhost'),
+    port: environment.integer('REDIS_PORT', 6379),
+    password: environment.secret('REDIS_PASSWORD'),
+    connectionName: role,
+    connectTimeout: 2_000,
+    commandTimeout: environment.integer('REDIS_TIMEOUT_MS', 3_000),
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    autoResubscribe: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy: (attempts) => Math.min(LONGEST_PAUSE_MS, 25 * 2 ** Math.min(attempts, 5)),
+  });
+  let away = false;
+  redis.on('error', (error: unknown) => {
+    log[away ? 'debug' : 'warn']({ redis: role, reason: reason(error) }, 'redis is away');
+    away = true;
+  });
+  redis.on('ready', () => {
+    log.info({ redis: role }, 'redis is connected');
+    away = false;
+  });
+  return redis;
+}

@@ -1,0 +1,125 @@
+import { compileSchema, type EventType } from '../../../test-data/schemas/codec.ts';
+import { subjectOf, type Stream } from '../../../test-data/schemas/streams.ts';
+
+const TIMEOUT_MS = 2_000;
+/** How long the newest version of a subject is taken for the newest without asking again. */
+const LATEST_FRESH_MS = 1_000;
+
+export interface RegisteredSchema {
+  readonly id: number;
+  readonly type: EventType;
+  /** The subjects under which this very schema stands. */
+  readonly subjects: readonly string[];
+}
+
+/** The registry did not answer, or answered that it cannot: nothing is known about what was asked for. */
+export class RegistryUnavailable extends Error {
+  override readonly name = 'RegistryUnavailable';
+}
+
+interface Latest {
+  readonly at: number;
+  readonly schema: Promise<{ readonly id: number; readonly type: EventType }>;
+}
+
+/** A Schema Registry by its Confluent API. */
+export class Registry {
+  readonly #url: string;
+  readonly #byId = new Map<number, RegisteredSchema>();
+  readonly #types = new Map<string, EventType>();
+  readonly #latest = new Map<Stream, Latest>();
+
+  constructor(url: string) {
+    this.#url = url.replace(/\/$/, '');
+  }
+
+  async check(): Promise<void> {
+    await this.#get('/subjects');
+  }
+
+  /** Registers a schema unless it is there already. @returns its id. @throws Error when the registry refuses it */
+  async register(stream: Stream, schema: string): Promise<number> {
+    const { status, body } = await this.#call('POST', `/subjects/${subjectOf(stream)}/versions`, { schema });
+    if (status !== 200) throw new Error(`the registry refuses the schema of ${stream}: ${JSON.stringify(body)}`);
+    this.#latest.delete(stream);
+    return (body as { readonly id: number }).id;
+  }
+
+  async setCompatibility(stream: Stream, compatibility: 'BACKWARD' | 'NONE'): Promise<void> {
+    const { status, body } = await this.#call('PUT', `/config/${subjectOf(stream)}`, { compatibility });
+    if (status !== 200) throw new Error(`the registry refuses ${compatibility} for ${stream}: ${JSON.stringify(body)}`);
+  }
+
+  /** @throws RegistryUnavailable @returns undefined when the subject does not exist */
+  async latest(stream: Stream): Promise<{ readonly id: number; readonly type: EventType } | undefined> {
+    const known = this.#latest.get(stream);
+    if (known !== undefined && performance.now() - known.at < LATEST_FRESH_MS) return await known.schema;
+    const asked = this.#get(`/subjects/${subjectOf(stream)}/versions/latest`);
+    const schema = asked.then((body) => {
+      if (body === undefined) throw new NoSubject();
+      const { id, schema: text } = body as { readonly id: number; readonly schema: string };
+      return { id, type: this.#compile(text) };
+    });
+    this.#latest.set(stream, { at: performance.now(), schema });
+    try {
+      return await schema;
+    } catch (error) {
+      this.#latest.delete(stream);
+      if (error instanceof NoSubject) return undefined;
+      throw error;
+    }
+  }
+
+  /** @throws RegistryUnavailable @returns undefined when no schema has this id */
+  async byId(id: number): Promise<RegisteredSchema | undefined> {
+    const known = this.#byId.get(id);
+    if (known !== undefined) return known;
+    const [body, versions] = await Promise.all([
+      this.#get(`/schemas/ids/${id}`),
+      this.#get(`/schemas/ids/${id}/versions`),
+    ]);
+    if (body === undefined) return undefined;
+    const type = this.#compile((body as { readonly schema: string }).schema);
+    const subjects = ((versions ?? []) as { readonly subject: string }[]).map(({ subject }) => subject);
+    const schema = { id, type, subjects };
+    this.#byId.set(id, schema);
+    return schema;
+  }
+
+  /** Forgets under which subjects a schema stood: it may have been registered for another since. */
+  forget(id: number): void {
+    this.#byId.delete(id);
+  }
+
+  #compile(text: string): EventType {
+    let type = this.#types.get(text);
+    if (type === undefined) this.#types.set(text, (type = compileSchema(JSON.parse(text))));
+    return type;
+  }
+
+  async #get(path: string): Promise<unknown> {
+    const { status, body } = await this.#call('GET', path);
+    if (status === 200) return body;
+    if (status === 404) return undefined;
+    throw new RegistryUnavailable(`the registry answers ${status} to GET ${path}`);
+  }
+
+  async #call(method: string, path: string, json?: unknown): Promise<{ status: number; body: unknown }> {
+    try {
+      const response = await fetch(this.#url + path, {
+        method,
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+        ...(json === undefined
+          ? {}
+          : { body: JSON.stringify(json), headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' } }),
+      });
+      const body: unknown = await response.json();
+      if (response.status >= 500) throw new Error(`status ${response.status}`);
+      return { status: response.status, body };
+    } catch (error) {
+      throw new RegistryUnavailable(`the registry does not answer ${method} ${path}`, { cause: error });
+    }
+  }
+}
+
+class NoSubject extends Error {}

@@ -1,0 +1,82 @@
+import { schemaText } from '../../../test-data/schemas/schema-files.ts';
+import { STREAMS, type Stream } from '../../../test-data/schemas/streams.ts';
+import { defect } from '../lib/defects.ts';
+import type { Logger } from '../lib/logging.ts';
+import { RegistryUnavailable, type Registry } from '../lib/registry.ts';
+import { acceptEvent } from './accept.ts';
+import type { Outbox } from './outbox.ts';
+
+/** What the API answers for an event that Kafka has. */
+export interface Receipt {
+  readonly correlation_id: string;
+  readonly event_id: string;
+  readonly topic: Stream;
+  readonly partition: number;
+  readonly offset: string;
+}
+
+/** The one way into the pipeline: checks, encodes, sends, and returns once Kafka has acknowledged. */
+export class Entrance {
+  readonly counts = new Map<Stream, number>(STREAMS.map((stream) => [stream, 0]));
+  readonly #registry: Registry;
+  readonly #outbox: Outbox;
+  readonly #log: Logger;
+
+  constructor(registry: Registry, outbox: Outbox, log: Logger) {
+    this.#registry = registry;
+    this.#outbox = outbox;
+    this.#log = log;
+  }
+
+  /** Registers the schemas, in the streams' order, so that an empty registry always gives out the same ids. */
+  async registerSchemas(): Promise<void> {
+    for (const stream of STREAMS) await this.#registry.register(stream, schemaText(stream));
+    const compatibility = defect('api-compatibility-none') ? 'NONE' : 'BACKWARD';
+    await Promise.all(STREAMS.map((stream) => this.#registry.setCompatibility(stream, compatibility)));
+  }
+
+  /**
+   * Takes all events or none.
+   * @throws EventError for the first that is not acceptable, RegistryUnavailable, NotAcknowledged
+   */
+  async take(stream: Stream, events: readonly unknown[], correlationId?: string): Promise<readonly Receipt[]> {
+    const schema = await this.#schema(stream);
+    const accepted = events.map((event, index) => {
+      try {
+        return acceptEvent(stream, event, schema, correlationId);
+      } catch (error) {
+        throw events.length === 1 ? error : new RefusedInBatch(index, error);
+      }
+    });
+    const places = await this.#outbox.append(accepted.map(({ record }) => record));
+    this.counts.set(stream, (this.counts.get(stream) ?? 0) + accepted.length);
+    return accepted.map(({ correlationId: id, eventId }, index): Receipt => {
+      const { partition = -1, offset = '-1' } = places[index] ?? {};
+      this.#log.info({ correlation_id: id, topic: stream, partition, offset }, 'accepted');
+      return { correlation_id: id, event_id: eventId, topic: stream, partition, offset };
+    });
+  }
+
+  async #schema(
+    stream: Stream,
+  ): ReturnType<Registry['latest']> extends Promise<infer S> ? Promise<NonNullable<S>> : never {
+    const known = await this.#registry.latest(stream);
+    if (known !== undefined) return known;
+    // A registry that keeps its schemas in memory has lost them with a restart.
+    await this.registerSchemas();
+    const registered = await this.#registry.latest(stream);
+    if (registered === undefined) throw new RegistryUnavailable(`the registry does not keep the schema of ${stream}`);
+    return registered;
+  }
+}
+
+/** Which event of a batch was not acceptable; the cause says why. */
+export class RefusedInBatch extends Error {
+  override readonly name = 'RefusedInBatch';
+  readonly index: number;
+
+  constructor(index: number, cause: unknown) {
+    super(`event ${index} of the batch was refused`, { cause });
+    this.index = index;
+  }
+}
