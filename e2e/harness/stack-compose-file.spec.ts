@@ -7,6 +7,7 @@ import { fingerprint } from '../../fixtures/stack/fingerprint.ts';
 import { interpolate } from '../../fixtures/stack/interpolate.ts';
 
 const FILE = `
+x-unused: { KEY: '\${UNUSED:?}' }
 x-service: &service { restart: 'on-failure:3', labels: { dyetrace.probe: 'http://:8080/ready' } }
 services:
   broker:
@@ -77,7 +78,7 @@ test('images, probes, ports, conditions and health checks are read in both notat
   expect(services.get('always')?.dependsOn).toEqual(new Map([['api', 'service_started']]));
 });
 
-test('every variable is found, also in defaults, and only networks that Compose makes are ours', () => {
+test('every variable is found, also in defaults and extension blocks, and only networks that Compose makes are ours', () => {
   const { variables, networks, volumes } = parsed();
   expect([...variables].sort()).toEqual([
     'BROKER_IMAGE',
@@ -85,6 +86,7 @@ test('every variable is found, also in defaults, and only networks that Compose 
     'E2E_PORT_BROKER_9094',
     'E2E_SECRET_API_KEY',
     'TAG',
+    'UNUSED',
   ]);
   expect({ networks, volumes }).toEqual({ networks: ['pipe'], volumes: ['data'] });
 });
