@@ -26,14 +26,14 @@ function showAt(source: MemoryPipeline['kafka'], event: InjectedEvent, ms: numbe
   source.show(event, { earliest: event.intendedAt + ms, latest: event.intendedAt + untilMs, ...more });
 }
 
-async function quietPipeline() {
+function quietPipeline(): MemoryPipeline {
   const pipeline = new MemoryPipeline();
   pipeline.route = () => undefined;
   return pipeline;
 }
 
 test('toReach waits for the event and passes as soon as it is there', async () => {
-  await using pipeline = await quietPipeline();
+  await using pipeline = quietPipeline();
   const event = await pipeline.tracer().inject(trip());
   setTimeout(() => {
     pipeline.websocket.show(event);
@@ -44,7 +44,7 @@ test('toReach waits for the event and passes as soon as it is there', async () =
 });
 
 test('toReach says how far the event came', async () => {
-  await using pipeline = await quietPipeline();
+  await using pipeline = quietPipeline();
   const tracer = pipeline.tracer({
     evidence: ({ service }) => Promise.resolve(`${service ?? ''} log attached (12 lines)`),
   });
@@ -63,7 +63,7 @@ test('toReach says how far the event came', async () => {
 });
 
 test('toReach tells late from missing, however late it is asked', async () => {
-  await using pipeline = await quietPipeline();
+  await using pipeline = quietPipeline();
   const event = await pipeline.tracer().inject(trip());
   showAt(pipeline.kafka, event, 1_350);
   expect(await failure(() => expectHop(event).toReach('kafka.trips', { withinMs: 1_000 }))).toBe(
@@ -75,14 +75,14 @@ test('toReach tells late from missing, however late it is asked', async () => {
 });
 
 test('toReach gives a sighting that may have been in time the benefit of its error bounds', async () => {
-  await using pipeline = await quietPipeline();
+  await using pipeline = quietPipeline();
   const event = await pipeline.tracer().inject(trip());
   showAt(pipeline.kafka, event, 900, 1_900);
   await expectHop(event).toReach('kafka.trips', { withinMs: 1_000 });
 });
 
 test('toReach of many names the first three of each kind, and the way of the first', async () => {
-  await using pipeline = await quietPipeline();
+  await using pipeline = quietPipeline();
   const events = await pipeline.tracer().injectMany(trips(8));
   for (const event of events) {
     showAt(pipeline.kafka, event, 5);
@@ -105,7 +105,7 @@ test('toReach of many names the first three of each kind, and the way of the fir
 });
 
 test('toReach does not wait for an event that the entrance refused', async () => {
-  await using pipeline = await quietPipeline();
+  await using pipeline = quietPipeline();
   pipeline.answer = () => ({ outcome: 'refused', summary: '400 Bad Request', reason: 'stars: not a number' });
   const event = await pipeline.tracer().inject(trip());
   expect(await failure(() => expectHop(event).toReach('kafka.trips', { withinMs: 60_000 }))).toBe(
@@ -115,7 +115,7 @@ test('toReach does not wait for an event that the entrance refused', async () =>
 });
 
 test('toReach of kind.* asks each event about its own stream', async () => {
-  await using pipeline = await quietPipeline();
+  await using pipeline = quietPipeline();
   const tracer = pipeline.tracer();
   const events = await tracer.injectMany([trip(), { ...trip(), stream: 'gps_pings' }]);
   for (const event of events) showAt(pipeline.redis, event, 3);
@@ -126,7 +126,7 @@ test('toReach of kind.* asks each event about its own stream', async () => {
 });
 
 test('not.toReach settles first, then proves absence', async () => {
-  await using pipeline = await quietPipeline();
+  await using pipeline = quietPipeline();
   const event = await pipeline.tracer().inject(trip());
   await expectHop(event).not.toReach('redis.trips');
   expect(pipeline.kafka.drains).toEqual(['kafka']);
@@ -144,14 +144,14 @@ test('not.toReach settles first, then proves absence', async () => {
 });
 
 test('not.toReach fails when it cannot settle: what is still under way proves nothing', async () => {
-  await using pipeline = await quietPipeline();
+  await using pipeline = quietPipeline();
   const event = await pipeline.tracer().inject(trip());
   pipeline.redis.onDrain = () => Promise.reject(new Error('gave up waiting until the marker came back'));
   expect(await failure(() => expectHop(event).not.toReach('redis.trips'))).toContain('until the marker came back');
 });
 
 test('nothing, and what no tracer injected, is refused with and without .not', async () => {
-  await using pipeline = await quietPipeline();
+  await using pipeline = quietPipeline();
   const event = await pipeline.tracer().inject(trip());
   const empty = 'toReach was given no events: nothing would prove anything [E_EMPTY_INPUT]';
   expect(await failure(() => expectHop([] as InjectedEvent[]).toReach('kafka.trips'))).toContain(empty);
@@ -160,7 +160,7 @@ test('nothing, and what no tracer injected, is refused with and without .not', a
 });
 
 test('toReachExactlyOnce passes on one sighting each, whatever became of indeterminate ones', async () => {
-  await using pipeline = await quietPipeline();
+  await using pipeline = quietPipeline();
   pipeline.answer = ({ index }) => ({ outcome: index < 2 ? 'acknowledged' : 'indeterminate', summary: 'answer' });
   const events = await pipeline.tracer().injectMany(trips(4));
   for (const event of events.slice(0, 3)) showAt(pipeline.redis, event, 3);
@@ -168,7 +168,7 @@ test('toReachExactlyOnce passes on one sighting each, whatever became of indeter
 });
 
 test('toReachExactlyOnce finds what comes only while it settles', async () => {
-  await using pipeline = await quietPipeline();
+  await using pipeline = quietPipeline();
   const event = await pipeline.tracer().inject(trip());
   showAt(pipeline.kafka, event, 2);
   showAt(pipeline.redis, event, 3);
@@ -187,7 +187,7 @@ test('toReachExactlyOnce finds what comes only while it settles', async () => {
 });
 
 test('toReachExactlyOnce names every kind of fault with the last hop where all was well', async () => {
-  await using pipeline = await quietPipeline();
+  await using pipeline = quietPipeline();
   pipeline.answer = ({ index }) =>
     index === 5
       ? { outcome: 'refused', summary: '400 Bad Request' }
@@ -213,7 +213,7 @@ test('toReachExactlyOnce names every kind of fault with the last hop where all w
 });
 
 test('toReachExactlyOnce reports content that does not decode', async () => {
-  await using pipeline = await quietPipeline();
+  await using pipeline = quietPipeline();
   const [hop] = pipeline.redis.hops;
   Object.assign(hop ?? {}, {
     decode: () => {
@@ -228,7 +228,7 @@ test('toReachExactlyOnce reports content that does not decode', async () => {
 });
 
 test('toReachExactlyOnce refuses to judge when nothing was acknowledged', async () => {
-  await using pipeline = await quietPipeline();
+  await using pipeline = quietPipeline();
   pipeline.answer = () => ({ outcome: 'refused', summary: '503 Service Unavailable' });
   const event = await pipeline.tracer().inject(trip());
   for (const expectation of [expectHop(event), expectHop(event).not]) {
@@ -240,7 +240,7 @@ test('toReachExactlyOnce refuses to judge when nothing was acknowledged', async 
 });
 
 test('toArriveInOrder shows who overtook whom, and keys without an order', async () => {
-  await using pipeline = await quietPipeline();
+  await using pipeline = quietPipeline();
   const events = await pipeline.tracer().injectMany(
     trips(4, (at) => (at < 2 ? 'trip-a' : 'trip-b')),
     { concurrency: 1 },
@@ -269,7 +269,7 @@ test('toArriveInOrder shows who overtook whom, and keys without an order', async
 });
 
 test('toArriveInOrder refuses events whose keys are all different', async () => {
-  await using pipeline = await quietPipeline();
+  await using pipeline = quietPipeline();
   const events = await pipeline.tracer().injectMany(trips(3));
   expect(await failure(() => expectHop(events).toArriveInOrder('kafka.trips'))).toBe(
     `3 trips: no two acknowledged ones share a key, so any order would pass [E_EMPTY_INPUT]
@@ -278,7 +278,7 @@ test('toArriveInOrder refuses events whose keys are all different', async () => 
 });
 
 test('toHaveLatency gives percentiles with their sample count', async () => {
-  await using pipeline = await quietPipeline();
+  await using pipeline = quietPipeline();
   const events = await pipeline.tracer().injectMany(trips(200));
   for (const event of events) showAt(pipeline.redis, event, event.index, event.index + 1);
   await expectHop(events).toHaveLatency('redis.trips', { p50: 101, p95: 191, max: 201 });
@@ -288,7 +288,7 @@ test('toHaveLatency gives percentiles with their sample count', async () => {
 });
 
 test('toHaveLatency does not flatter: a missing event fails it', async () => {
-  await using pipeline = await quietPipeline();
+  await using pipeline = quietPipeline();
   const events = await pipeline.tracer().injectMany(trips(2));
   showAt(pipeline.redis, events[0] ?? expectNever(), 3);
   const impatient = expectHop.configure({ timeout: 20 });
@@ -300,7 +300,7 @@ test('toHaveLatency does not flatter: a missing event fails it', async () => {
 });
 
 test('toMatchSchema checks schema, decoding, fields and types of what was seen at the hop', async () => {
-  await using pipeline = await quietPipeline();
+  await using pipeline = quietPipeline();
   const claimed = { subject: 'trips-value', id: 7, version: 2 };
   Object.assign(pipeline.kafka.hops[0] ?? {}, { schema: () => Promise.resolve(claimed) });
   const events = await pipeline

@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import path from 'node:path';
+import { expect, test, type TestInfo } from '@playwright/test';
+import { unzipSync } from 'fflate';
+import { filesWithSecrets } from '../../fixtures/report/leaks.ts';
+
+const SECRET = 'fedcba9876543210fedcba9876543210';
+const CONFIG = path.join(import.meta.dirname, 'samples/report/playwright.config.ts');
+const CLI = path.join(import.meta.dirname, '../../node_modules/@playwright/test/cli.js');
+
+/** Runs some of the sample tests with the reporter, and returns what the terminal would show. */
+async function runSamples(testInfo: TestInfo, grep: string, more: readonly string[] = []) {
+  const state = testInfo.outputPath('state');
+  const project = path.join(state, `dyetrace-${userInfo().uid}`, 'projects', 'some-stack');
+  mkdirSync(project, { recursive: true });
+  writeFileSync(path.join(project, 'credentials.json'), JSON.stringify({ API_KEY: SECRET }));
+  const output = testInfo.outputPath('sample');
+  const env = {
+    ...process.env,
+    SAMPLE_OUTPUT: output,
+    SAMPLE_SECRET: SECRET,
+    E2E_STATE_DIR: state,
+    NO_COLOR: undefined,
+    FORCE_COLOR: undefined,
+  };
+  const child = spawn(process.execPath, [CLI, 'test', '-c', CONFIG, '-g', grep, ...more], { env });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const exitCode = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { output, text, exitCode, lines: text.trimEnd().split('\n') };
+}
+
+/** Text in which what differs from run to run is made alike. */
+function alike(text: string): string {
+  return text
+    .replace(/\b[\d,]+ ms/g, 'N ms')
+    .replace(/[0-9a-f]{4}…/g, '7f3c…')
+    .replace(/:\d+:\d+ ›/g, ':N:N ›')
+    .replace(/(\S) {2,}/g, '$1  ')
+    .replace(/[\w./-]*\/html \(npx/, 'html (npx');
+}
+
+test('a green run ends with the table of hops and the counts alone on the last line', async ({}, testInfo) => {
+  const { lines, exitCode, output } = await runSamples(testInfo, 'S-01|S-04');
+  expect(alike(lines[0] ?? '')).toBe('2 tests, 1 at a time');
+  expect(alike(lines[1] ?? '')).toBe('  ✓ S-01 all arrives  N ms');
+  expect(lines[2]).toBe('  - S-04 is not for this machine: no engine');
+  expect(lines[4]?.trim().split(/\s{2,}/)).toEqual('hop events missing repeated p50 p95 p99 max samples'.split(' '));
+  expect(alike(lines[5] ?? '')).toMatch(/^kafka\.trips +20 +0 +0 +N ms +N ms +N ms +N ms +20$/);
+  expect(alike(lines[6] ?? '')).toMatch(/^redis\.trips +20 +0 +0 +N ms +N ms +N ms +N ms +20$/);
+  expect(lines.slice(7).map(alike)).toEqual([
+    '',
+    'report: html (npx playwright show-report)',
+    'took N ms',
+    '1 passed, 0 failed, 1 skipped',
+  ]);
+  expect(exitCode).toBe(0);
+  const hops: unknown = JSON.parse(readFileSync(path.join(output, 'hops.json'), 'utf8'));
+  expect(hops).toMatchObject({
+    status: 'passed',
+    hops: [
+      { hop: 'kafka.trips', events: 20, missing: 0, samples: 20 },
+      { hop: 'redis.trips', events: 20, expected: 20, p50Ms: expect.closeTo(12, -1) as unknown },
+    ],
+  });
+});
+
+test('a failure is shown in full, a flaky test counts as failed, and the journeys are attached', async ({}, testInfo) => {
+  const { text, lines, exitCode, output } = await runSamples(testInfo, 'S-02|S-03');
+  expect(alike(text)).toContain(`samples/report/sample.spec.ts:N:N › S-02 one is missing
+
+    Error: trip 7f3c…: expected at websocket.trips within N ms, not seen after N ms
+      api.trips  +N ms  202 Accepted
+      kafka.trips  +N ms  partition 0 offset 1
+      redis.trips  +N ms  channel trips message 1
+      websocket.trips  --  client connected, no other messages arrived meanwhile
+      last seen at redis.trips
+`);
+  expect(alike(text)).toContain('  ✘ a group › S-03 passes only the second time failed  N ms\n');
+  expect(alike(text)).toContain('  ✓ a group › S-03 passes only the second time  N ms (retry 1)\n');
+  expect(text).toContain('\nfailed:\n  S-02 one is missing\n  a group › S-03 passes only the second time\n\n');
+  expect(alike(text)).toMatch(/\nwebsocket\.trips +0 +1 +0 +-- +-- +-- +-- +0\n/);
+  expect([lines.at(-1), exitCode]).toEqual(['0 passed, 2 failed', 1]);
+
+  const data = path.join(output, 'html/data');
+  const kinds = readdirSync(data).map((file) => path.extname(file));
+  expect(kinds).toEqual(expect.arrayContaining(['.png', '.svg', '.zip']));
+  const trace = readdirSync(path.join(output, 'results'), { recursive: true, encoding: 'utf8' }).find(
+    (file) => file.includes('S-02') && file.endsWith('trace.zip'),
+  );
+  const entries = unzipSync(readFileSync(path.join(output, 'results', trace ?? '')));
+  const steps = Buffer.from(entries['test.trace'] ?? []).toString();
+  expect(steps).toContain('"title":"reach websocket.trips"');
+  expect(steps).toContain('websocket.trips  --  not seen');
+});
+
+test('secrets are taken out of the terminal, the traces, the attachments and the report', async ({}, testInfo) => {
+  const { text, lines, output } = await runSamples(testInfo, 'S-05');
+  expect(lines.at(-1)).toBe('0 passed, 1 failed');
+  expect(text).toContain(`the key is ${'*'.repeat(SECRET.length)}`);
+  expect(text).not.toContain(SECRET);
+  expect(text).not.toContain('E_SECRET_LEAKED');
+  expect(filesWithSecrets([output], ['*'.repeat(SECRET.length)])).not.toEqual([]);
+  expect(filesWithSecrets([output], [SECRET])).toEqual([]);
+});
+
+test('a run that keeps a secret fails and names the file', async ({}, testInfo) => {
+  const { text, lines, exitCode } = await runSamples(testInfo, 'S-06');
+  expect(text).toMatch(/1 files of the run hold a secret of the stack \[E_SECRET_LEAKED\]\n {2}files: .*kept\.txt\n/);
+  expect([lines.at(-1), exitCode]).toEqual(['1 passed, 1 failed', 1]);
+});
+
+test('a list of tests is left to Playwright, and ends no run', async ({}, testInfo) => {
+  const { text } = await runSamples(testInfo, 'S-0', ['--list']);
+  expect(text).toContain('S-01 all arrives');
+  expect(text).toContain('Total: 6 tests in 1 file');
+  expect(text).not.toContain('passed');
+});
+
+test('a run that finds no test does not end as if all were well', async ({}, testInfo) => {
+  const { lines, exitCode } = await runSamples(testInfo, 'no such test');
+  expect([lines.at(-1), exitCode]).toEqual(['0 passed, 1 failed', 1]);
+});
