@@ -75,10 +75,8 @@ test('NF-07 what a run left whose reaper died with it is removed by the next run
   for (const pid of registered(run, 'reapers')) process.kill(Number(pid), 'SIGKILL');
   run.kill('SIGKILL');
   await run.exit;
-  expect((await run.remains()).filter(isContainer)).toHaveLength(2);
   await using next = new ChildRun({ args: ['--project=plain'], folder: run.folder });
   await next.exit;
-  expect(next.output).toContain('removed what earlier runs left: dyetrace-');
   expect(await run.remains()).toEqual([]);
 });
 
