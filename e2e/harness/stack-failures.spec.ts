@@ -42,8 +42,8 @@ test('a service that exits fails the start at once, with its last line, state an
   expect(message).toContain('service exits failed to start');
   expect(message).toContain('it exited with code 3 before it was ready: Error: no licence for');
   expect(message).toContain('key <redacted API_KEY>');
-  expect(message).toContain('state: exited, exit code 3, restarts 0');
-  expect(message).toContain('waits: waiting for dependencies (created');
+  expect(message).toContain('state: exited, exit code 3\n');
+  expect(message).toContain('waits: waiting for dependencies (created)');
 });
 
 test('a service that never answers fails the start at the deadline, with what its probe saw', async () => {

@@ -93,7 +93,7 @@ const FAILURE: StartFailure = {
     { service: 'api', at: 2, text: 'Error: KAFKA_BROKERS is not set', secrets: [] },
     { service: 'api', at: 3, text: '    at main (api.ts:3)', secrets: [] },
   ],
-  others: ['gateway: waiting for dependencies (created, exit code 0, restarts 0)'],
+  others: ['gateway: waiting for dependencies (created)'],
 };
 
 test('the message of a failed start: what failed and why, its state, its last lines, who else, what to do', () => {
@@ -102,13 +102,13 @@ test('the message of a failed start: what failed and why, its state, its last li
       'service api failed to start (after 812 ms): it exited with code 1 before it was ready: Error: KAFKA_BROKERS is not set [E_START_FAILED]',
       '  project: dyetrace-1',
       '  error: its container has ended with exit code 1',
-      '  state: exited, exit code 1, restarts 0',
+      '  state: exited, exit code 1',
       '  last log lines: ',
       '    loading',
       '    Error: KAFKA_BROKERS is not set',
       '        at main (api.ts:3)',
       '  others: ',
-      '    gateway: waiting for dependencies (created, exit code 0, restarts 0)',
+      '    gateway: waiting for dependencies (created)',
       '  fix: read its last lines, then try it alone: docker compose up api',
     ].join('\n'),
   );
