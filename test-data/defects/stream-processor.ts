@@ -23,7 +23,7 @@ export const PROCESSOR_DEFECTS = [
     hop: 'redis.trips',
   },
   {
-    name: 'processor-forgets-event-ids',
+    name: 'processor-accepts-repetitions',
     service: 'stream-processor',
     guarantee: 'RS-02',
     does: 'Publishes a trip event again when Kafka holds it twice.',

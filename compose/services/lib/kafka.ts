@@ -20,12 +20,17 @@ export function createKafka(environment: Environment, log: Logger, clientId: str
   });
 }
 
-/** kafkajs calls what it will retry an error. What really failed is thrown, and logged by who called. */
+const CONNECTION_PARTS = new Set(['Connection', 'ConnectionPool', 'BrokerPool']);
+
+/**
+ * kafkajs calls an error what it is about to retry, and says it once an attempt. What really failed is thrown, and
+ * logged by who called; the rest is for whoever looks closely.
+ */
 function toPino(log: Logger): logCreator {
   return () =>
     ({ level, namespace, log: { message, timestamp: _timestamp, logger: _logger, stack: _stack, ...rest } }) => {
-      const severity = level <= kafkajs.logLevel.WARN ? 'warn' : 'debug';
-      log[severity]({ kafka: namespace, ...rest }, message);
+      const worthReading = level <= kafkajs.logLevel.ERROR && !CONNECTION_PARTS.has(namespace);
+      log[worthReading ? 'warn' : 'debug']({ kafka: namespace, ...rest }, message);
     };
 }
 
@@ -38,7 +43,12 @@ export async function ensureTopics(admin: Admin): Promise<void> {
   const configEntries = [{ name: 'message.timestamp.type', value: 'LogAppendTime' }];
   const topics = [
     ...STREAMS.map((topic) => ({ topic, numPartitions: PARTITIONS, configEntries })),
-    { topic: DEAD_LETTERS, numPartitions: 1, configEntries },
+    // A record of the largest size, and the headers of a dead letter around it.
+    {
+      topic: DEAD_LETTERS,
+      numPartitions: 1,
+      configEntries: [...configEntries, { name: 'max.message.bytes', value: '2097152' }],
+    },
   ].filter(({ topic }) => !existing.has(topic));
   // Resolves to false when another client was faster with one of them, which is as good.
   if (topics.length > 0) await admin.createTopics({ topics, waitForLeaders: true });

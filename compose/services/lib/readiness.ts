@@ -15,8 +15,8 @@ export interface Health {
   readonly parts: Readonly<Record<string, PartHealth>>;
 }
 
-/** A part is well when its probe resolves; it throws the reason why not. */
-export type Probe = () => Promise<unknown>;
+/** A part is well when its probe returns; it throws the reason why not. */
+export type Probe = () => unknown;
 
 /** Asks all parts that a service needs, at the time of the question, and is ready when all answer. */
 export class Readiness {
@@ -50,7 +50,7 @@ export class Readiness {
   async #ask(): Promise<Health> {
     const asked = Object.entries(this.#probes).map(async ([part, probe]): Promise<[string, PartHealth]> => {
       try {
-        await within(PROBE_TIMEOUT_MS, part, probe());
+        await within(PROBE_TIMEOUT_MS, part, Promise.resolve(probe()));
         return [part, { ok: true }];
       } catch (error) {
         return [part, { ok: false, reason: reason(error) }];

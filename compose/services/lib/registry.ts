@@ -4,12 +4,15 @@ import { subjectOf, type Stream } from '../../../test-data/schemas/streams.ts';
 const TIMEOUT_MS = 2_000;
 /** How long the newest version of a subject is taken for the newest without asking again. */
 const LATEST_FRESH_MS = 1_000;
+const SUBJECTS_FRESH_MS = 1_000;
 
 export interface RegisteredSchema {
   readonly id: number;
   readonly type: EventType;
   /** The subjects under which this very schema stands. */
   readonly subjects: readonly string[];
+  /** When the registry said so, on the process's monotonic clock. */
+  readonly askedAt: number;
 }
 
 /** The registry did not answer, or answered that it cannot: nothing is known about what was asked for. */
@@ -81,14 +84,17 @@ export class Registry {
     if (body === undefined) return undefined;
     const type = this.#compile((body as { readonly schema: string }).schema);
     const subjects = ((versions ?? []) as { readonly subject: string }[]).map(({ subject }) => subject);
-    const schema = { id, type, subjects };
+    const schema = { id, type, subjects, askedAt: performance.now() };
     this.#byId.set(id, schema);
     return schema;
   }
 
-  /** Forgets under which subjects a schema stood: it may have been registered for another since. */
-  forget(id: number): void {
-    this.#byId.delete(id);
+  /** Asks again whether a schema stands under a subject: it may have been registered there since. */
+  async isUnder(id: number, subject: string): Promise<boolean> {
+    const known = this.#byId.get(id);
+    if (known !== undefined && performance.now() - known.askedAt > SUBJECTS_FRESH_MS) this.#byId.delete(id);
+    const schema = await this.byId(id);
+    return schema?.subjects.includes(subject) ?? false;
   }
 
   #compile(text: string): EventType {

@@ -5,7 +5,8 @@ const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
 
 /**
- * Tries until it succeeds, with growing pauses; only the signal ends it.
+ * Tries until it succeeds, with growing pauses. The signal ends the repetitions: a service that stops still does once what
+ * it has begun.
  * @param what completes the sentence "cannot … yet"
  * @throws the signal's reason
  */
@@ -15,7 +16,6 @@ export async function keepTrying<T>(
   { log, signal }: { readonly log: Logger; readonly signal: AbortSignal },
 ): Promise<T> {
   for (let failures = 0; ; failures += 1) {
-    signal.throwIfAborted();
     try {
       const result = await attempt();
       if (failures > 0) log.info({ failures }, `could ${what} again`);

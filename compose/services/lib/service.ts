@@ -23,6 +23,8 @@ export async function runService(
   name: string,
   start: (context: ServiceContext) => Promise<StopService>,
 ): Promise<void> {
+  // An image build runs this once, so that Node's compile cache holds every module before the first start.
+  if (process.argv.includes('--load-only')) return;
   const environment = readEnvironment();
   const secrets = ['API_KEY', 'REDIS_PASSWORD'].flatMap((variable) => environment.text(variable, '') || []);
   const log = createLogger(name, environment.text('LOG_LEVEL', 'info'), secrets);

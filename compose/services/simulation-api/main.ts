@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { createHttpServer } from '../lib/http-server.ts';
+import { HttpServer } from '../lib/http-server.ts';
 import { createKafka } from '../lib/kafka.ts';
 import { KafkaProbe } from '../lib/kafka-probe.ts';
 import { Readiness } from '../lib/readiness.ts';
@@ -9,7 +9,7 @@ import { runService } from '../lib/service.ts';
 import { Entrance } from './entrance.ts';
 import { eventRoutes } from './event-routes.ts';
 import { Outbox } from './outbox.ts';
-import { answerProblem } from './problems.ts';
+import { explainProblem } from './problems.ts';
 import { simulationRoutes } from './simulation-routes.ts';
 import { Simulations } from './simulations.ts';
 
@@ -33,15 +33,18 @@ await runService('simulation-api', async ({ environment, log, signal }) => {
     },
   });
 
-  const server = createHttpServer(readiness, environment.integer('MAX_BODY_BYTES', 1_048_576));
-  server.setErrorHandler((error, _request, reply) => answerProblem(error, reply, log));
+  const maxBodyBytes = environment.integer('MAX_BODY_BYTES', 1_048_576);
+  const server = new HttpServer(readiness, (error) => explainProblem(error, log), maxBodyBytes);
   eventRoutes(server, entrance, randomInt(2 ** 32));
   simulationRoutes(server, simulations);
-  server.get('/v1/status', async () => ({
-    uptime_s: Math.round(process.uptime()),
-    accepted: Object.fromEntries(entrance.counts),
-    simulations: { running: simulations.running },
-    connections: (await readiness.check()).parts,
+  server.route('GET', '/v1/status', async () => ({
+    status: 200,
+    body: {
+      uptime_s: Math.round(process.uptime()),
+      accepted: Object.fromEntries(entrance.counts),
+      simulations: { running: simulations.running },
+      connections: (await readiness.check()).parts,
+    },
   }));
 
   const connecting = Promise.allSettled([
@@ -50,7 +53,7 @@ await runService('simulation-api', async ({ environment, log, signal }) => {
       () => (registered = true),
     ),
   ]);
-  await server.listen({ host: '0.0.0.0', port: environment.integer('PORT', 8080, { max: 65_535 }) });
+  await server.listen(environment.integer('PORT', 8080, { max: 65_535 }));
 
   return async () => {
     readiness.stop();

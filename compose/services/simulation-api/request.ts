@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { FastifyRequest } from 'fastify';
 import { EventError, type EventJson } from '../../../test-data/schemas/codec.ts';
+import type { HttpRequest } from '../lib/http-server.ts';
 
-export function correlationOf(request: FastifyRequest): string | undefined {
+export function correlationOf(request: HttpRequest): string | undefined {
   const header = request.headers['x-correlation-id'];
   return typeof header === 'string' && header !== '' ? header : undefined;
 }

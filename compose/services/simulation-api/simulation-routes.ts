@@ -1,5 +1,5 @@
 import { EventError } from '../../../test-data/schemas/codec.ts';
-import { errorBody, type HttpServer } from '../lib/http-server.ts';
+import { errorAnswer, type HttpServer } from '../lib/http-server.ts';
 import { correlationOf, readObject } from './request.ts';
 import type { SimulationRequest, Simulations } from './simulations.ts';
 
@@ -7,19 +7,18 @@ const TRIP_FIELDS = ['trip_id', 'rider_id', 'driver_id', 'zone_id', 'pickup', 'd
 const MAX_SPEED = 10_000;
 
 export function simulationRoutes(server: HttpServer, simulations: Simulations): void {
-  server.post('/v1/simulations', async (request, reply) => {
+  server.route('POST', '/v1/simulations', async (request) => {
     const body = readObject(request.body, [...TRIP_FIELDS, 'correlation_id', 'speed', 'outcome', 'seed']);
     const { simulation_id, trip_id, correlation_id } = await simulations.start(
       simulationRequest(body, correlationOf(request)),
     );
-    return await reply.code(202).send({ simulation_id, trip_id, correlation_id });
+    return { status: 202, body: { simulation_id, trip_id, correlation_id } };
   });
 
-  server.get<{ Params: { readonly id: string } }>('/v1/simulations/:id', async (request, reply) => {
-    const simulation = simulations.get(request.params.id);
-    if (simulation === undefined)
-      return await reply.code(404).send(errorBody('not_found', 'there is no such simulation'));
-    return await reply.send(simulation);
+  server.route('GET', '/v1/simulations/:id', ({ params: { id = '' } }) => {
+    const simulation = simulations.get(id);
+    if (simulation === undefined) return errorAnswer(404, 'not_found', 'there is no such simulation');
+    return { status: 200, body: simulation };
   });
 }
 
