@@ -21,7 +21,7 @@ export async function readTap(bootstrap: string, messages: number, keepContent: 
   const ends = await endOffsets(admin, [TOPIC], 10_000);
   await using consumer = await PositionedConsumer.open({
     connection,
-    groupId: `bench-tap-${process.pid}`,
+    name: `bench-tap-${process.pid}`,
     start: new Map([[TOPIC, new Array<number>(PARTITIONS).fill(0)]]),
     onBatch: (batch, receivedAt) => {
       recorder.take(batch, receivedAt);
