@@ -6,6 +6,8 @@ import type { Trip } from './store.ts';
 const WIDTH = 640;
 const HEIGHT = 420;
 const MARGIN = 36;
+/** Up to so many dots glide; a full map would be painted anew in every frame. */
+const GLIDING = 60;
 
 /** A shape for each state: colour alone tells nothing to one person in twelve. */
 const SHAPES: Readonly<Record<TripState, string>> = {
@@ -58,6 +60,7 @@ export class TripMap {
       this.#place(dot, trip, trip.tripId === pickedTripId);
       groups.push(dot.group);
     }
+    setData(this.#svg, 'calm', String(trips.length <= GLIDING));
     arrange(this.#layer, groups);
     this.#svg.setAttribute('aria-label', `Map of ${trips.length} trips. The list has the same trips as text.`);
   }
