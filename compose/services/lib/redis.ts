@@ -3,6 +3,7 @@ import type { Environment } from './environment.ts';
 import { reason, type Logger } from './logging.ts';
 
 const LONGEST_PAUSE_MS = 500;
+const WATCH_MS = 2_000;
 
 /**
  * A Redis connection that comes back by itself, and whose commands fail at once while it is away: the callers decide what
@@ -31,5 +32,20 @@ export function connectRedis(environment: Environment, log: Logger, role: string
     log.info({ redis: role }, 'redis is connected');
     away = false;
   });
+  watch(redis, log, role);
   return redis;
+}
+
+/** A connection can be open and dead, and gives no sign of it: a ping without an answer makes a new one. */
+function watch(redis: Redis, log: Logger, role: string): void {
+  const watching = setInterval(() => {
+    if (redis.status !== 'ready') return;
+    redis.ping().catch((error: unknown) => {
+      log.warn({ redis: role, reason: reason(error) }, 'redis does not answer; connecting anew');
+      redis.disconnect(true);
+    });
+  }, WATCH_MS);
+  redis.on('end', () => {
+    clearInterval(watching);
+  });
 }
