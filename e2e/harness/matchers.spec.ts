@@ -186,6 +186,20 @@ test('toReachExactlyOnce finds what comes only while it settles', async () => {
   );
 });
 
+test('toReachExactlyOnce is about time too: once, but late, fails', async () => {
+  await using pipeline = quietPipeline();
+  const event = await pipeline.tracer().inject(trip());
+  showAt(pipeline.redis, event, 1_350);
+  expect(await failure(() => expectHop(event).toReachExactlyOnce('redis.trips', { withinMs: 1_000 }))).toBe(
+    `trip 7f3c…: expected exactly once at redis.trips within 1,000 ms, received 1 of 1 after N ms: 1 late
+  late  trip 7f3c…  seen only after N ms
+  api.trips    +0 ms       202 Accepted
+  kafka.trips  --          client connected, no other messages arrived meanwhile
+  redis.trips  +1,350 ms   channel trips message 1
+  last seen at redis.trips`,
+  );
+});
+
 test('toReachExactlyOnce names every kind of fault with the last hop where all was well', async () => {
   await using pipeline = quietPipeline();
   pipeline.answer = ({ index }) =>
