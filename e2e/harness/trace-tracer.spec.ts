@@ -137,7 +137,7 @@ test('no wait goes beyond the time of the test', async () => {
   const event = await tracer.inject(trip());
   const started = performance.now();
   expect((await tracer.reached('kafka.trips', [event], 60_000)).missing).toHaveLength(1);
-  expect(performance.now() - started).toBeLessThan(300);
+  expect(performance.now() - started).toBeLessThan(10_000);
 });
 
 test('a journey reads as a failure text shows it', () => {

@@ -4,6 +4,7 @@ import { SentLog } from '../../fixtures/trace/sent-log.ts';
 import { SightingLog, STRAY } from '../../fixtures/trace/sighting-log.ts';
 import type { InjectedEvent, Outcome } from '../../fixtures/trace/types.ts';
 import { isClean, judge, type Verdict } from '../../fixtures/trace/verdicts.ts';
+import { processorMs } from './memory-pipeline.ts';
 
 interface Sent {
   key?: string;
@@ -329,10 +330,10 @@ test('a million events are judged in under a second', () => {
     if (index !== 4_711) sightings.add(index, index, index, Buffer.alloc(0), index % 4, index);
   }
   const events = Array.from({ length: count }, (_, index) => index);
-  const times = Array.from({ length: 3 }, () => {
-    const started = performance.now();
-    expect(judge({ sent, events, sightings, stream: 'trips', ordered: true }).missing).toEqual([4_711]);
-    return performance.now() - started;
-  });
-  expect(Math.min(...times)).toBeLessThan(1_000);
+  const costs = Array.from({ length: 3 }, () =>
+    processorMs(() => {
+      expect(judge({ sent, events, sightings, stream: 'trips', ordered: true }).missing).toEqual([4_711]);
+    }),
+  );
+  expect(Math.min(...costs)).toBeLessThan(1_000);
 });
