@@ -10,6 +10,9 @@ const SECRET = 'fedcba9876543210fedcba9876543210';
 const CONFIG = path.join(import.meta.dirname, 'samples/report/playwright.config.ts');
 const CLI = path.join(import.meta.dirname, '../../node_modules/@playwright/test/cli.js');
 
+// Each test starts a run of its own, whose workers take seconds on a busy machine.
+test.describe.configure({ timeout: 120_000 });
+
 /** Runs some of the sample tests with the reporter, and returns what the terminal would show. */
 async function runSamples(testInfo: TestInfo, grep: string, more: readonly string[] = []) {
   const state = testInfo.outputPath('state');
