@@ -6,6 +6,7 @@
  */
 import { execFile } from 'node:child_process';
 import { parseArgs, promisify } from 'node:util';
+import { restWhenIdle } from '../fixtures/clients/kafka/idle-queue.ts';
 import { dropTopic, fillTopic, quietKafka } from './kafka-topic.ts';
 import { readRaw } from './raw-kafkajs.ts';
 import { readTap } from './tap-kafkajs.ts';
@@ -44,6 +45,7 @@ if (read) console.log(JSON.stringify(await read(values.bootstrap, messages)));
 else await compare(values.bootstrap, Number(values.pairs));
 
 async function compare(bootstrap: string, pairs: number): Promise<void> {
+  restWhenIdle();
   console.log(`filling a topic with ${messages.toLocaleString('en-US')} messages of 200 bytes with two headers`);
   await fillTopic(bootstrap, messages);
   const readings = new Map<string, Reading[]>(
