@@ -20,9 +20,11 @@ export class RegistryUnavailable extends Error {
   override readonly name = 'RegistryUnavailable';
 }
 
+export type NewestSchema = Pick<RegisteredSchema, 'id' | 'type'>;
+
 interface Latest {
   readonly at: number;
-  readonly schema: Promise<{ readonly id: number; readonly type: EventType }>;
+  readonly schema: Promise<NewestSchema | undefined>;
 }
 
 /** A Schema Registry by its Confluent API. */
@@ -54,22 +56,19 @@ export class Registry {
   }
 
   /** @throws RegistryUnavailable @returns undefined when the subject does not exist */
-  async latest(stream: Stream): Promise<{ readonly id: number; readonly type: EventType } | undefined> {
-    const known = this.#latest.get(stream);
-    if (known !== undefined && performance.now() - known.at < LATEST_FRESH_MS) return await known.schema;
-    const asked = this.#get(`/subjects/${subjectOf(stream)}/versions/latest`);
-    const schema = asked.then((body) => {
-      if (body === undefined) throw new NoSubject();
-      const { id, schema: text } = body as { readonly id: number; readonly schema: string };
-      return { id, type: this.#compile(text) };
-    });
-    this.#latest.set(stream, { at: performance.now(), schema });
+  async latest(stream: Stream): Promise<NewestSchema | undefined> {
+    let known = this.#latest.get(stream);
+    if (known === undefined || performance.now() - known.at >= LATEST_FRESH_MS) {
+      known = { at: performance.now(), schema: this.#askLatest(stream) };
+      this.#latest.set(stream, known);
+    }
+    let found: NewestSchema | undefined;
     try {
-      return await schema;
-    } catch (error) {
-      this.#latest.delete(stream);
-      if (error instanceof NoSubject) return undefined;
-      throw error;
+      found = await known.schema;
+      return found;
+    } finally {
+      // Only what is there is remembered: an outage is over when it is over.
+      if (found === undefined && this.#latest.get(stream) === known) this.#latest.delete(stream);
     }
   }
 
@@ -95,6 +94,13 @@ export class Registry {
     if (known !== undefined && performance.now() - known.askedAt > SUBJECTS_FRESH_MS) this.#byId.delete(id);
     const schema = await this.byId(id);
     return schema?.subjects.includes(subject) ?? false;
+  }
+
+  async #askLatest(stream: Stream): Promise<NewestSchema | undefined> {
+    const body = await this.#get(`/subjects/${subjectOf(stream)}/versions/latest`);
+    if (body === undefined) return undefined;
+    const { id, schema } = body as { readonly id: number; readonly schema: string };
+    return { id, type: this.#compile(schema) };
   }
 
   #compile(text: string): EventType {
@@ -127,5 +133,3 @@ export class Registry {
     }
   }
 }
-
-class NoSubject extends Error {}

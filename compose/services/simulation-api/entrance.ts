@@ -2,7 +2,7 @@ import { schemaText } from '../../../test-data/schemas/schema-files.ts';
 import { STREAMS, type Stream } from '../../../test-data/schemas/streams.ts';
 import { defect } from '../lib/defects.ts';
 import type { Logger } from '../lib/logging.ts';
-import { RegistryUnavailable, type Registry } from '../lib/registry.ts';
+import { RegistryUnavailable, type NewestSchema, type Registry } from '../lib/registry.ts';
 import { acceptEvent } from './accept.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -21,6 +21,7 @@ export class Entrance {
   readonly #registry: Registry;
   readonly #outbox: Outbox;
   readonly #log: Logger;
+  #registering: Promise<void> | undefined;
 
   constructor(registry: Registry, outbox: Outbox, log: Logger) {
     this.#registry = registry;
@@ -28,11 +29,10 @@ export class Entrance {
     this.#log = log;
   }
 
-  /** Registers the schemas, in the streams' order, so that an empty registry always gives out the same ids. */
+  /** Registers the schemas; whoever asks meanwhile waits for the same registration. @throws RegistryUnavailable */
   async registerSchemas(): Promise<void> {
-    for (const stream of STREAMS) await this.#registry.register(stream, schemaText(stream));
-    const compatibility = defect('api-compatibility-none') ? 'NONE' : 'BACKWARD';
-    await Promise.all(STREAMS.map((stream) => this.#registry.setCompatibility(stream, compatibility)));
+    this.#registering ??= this.#register().finally(() => (this.#registering = undefined));
+    await this.#registering;
   }
 
   /**
@@ -57,9 +57,15 @@ export class Entrance {
     });
   }
 
-  async #schema(
-    stream: Stream,
-  ): ReturnType<Registry['latest']> extends Promise<infer S> ? Promise<NonNullable<S>> : never {
+  /** One after the other, in the streams' order: an empty registry then always gives out the same ids. */
+  async #register(): Promise<void> {
+    for (const stream of STREAMS) await this.#registry.register(stream, schemaText(stream));
+    const compatibility = defect('api-compatibility-none') ? 'NONE' : 'BACKWARD';
+    await Promise.all(STREAMS.map((stream) => this.#registry.setCompatibility(stream, compatibility)));
+    this.#log.info({ compatibility }, 'schemas are registered');
+  }
+
+  async #schema(stream: Stream): Promise<NewestSchema> {
     const known = await this.#registry.latest(stream);
     if (known !== undefined) return known;
     // A registry that keeps its schemas in memory has lost them with a restart.
