@@ -11,7 +11,7 @@ const mayImport = {
   'fixtures/trace': ['fixtures/core', 'fixtures/checks', 'fixtures/clients', 'fixtures/stack/types', 'test-data'],
   'fixtures/setup': ['fixtures/core', 'fixtures/stack'],
   'fixtures/matchers': ['fixtures/core', 'fixtures/checks', 'fixtures/trace', 'fixtures/clients'],
-  'fixtures/report': ['fixtures/core', 'fixtures/checks', 'fixtures/trace', 'fixtures/stack/types'],
+  'fixtures/report': ['fixtures/core', 'fixtures/checks', 'fixtures/trace', 'fixtures/stack'],
   'fixtures/platforms': ['fixtures/core', 'fixtures/clients', 'fixtures/trace', 'fixtures/stack/types', 'test-data'],
   'fixtures/playwright': [
     'fixtures/core',
@@ -30,6 +30,7 @@ const mayImport = {
     'fixtures/setup',
     'fixtures/platforms',
     'fixtures/playwright',
+    'fixtures/clients',
     'bench',
     'test-data',
   ],
@@ -74,6 +75,10 @@ export default {
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(node_modules|test-results|playwright-report)' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };

@@ -3,7 +3,7 @@ import type { DyetraceOptions } from './fixtures/playwright/options.ts';
 import { findChromium } from './fixtures/setup/browser.ts';
 
 const executablePath = findChromium();
-const onCi = process.env['CI'] !== undefined;
+const onCi = process.env.CI !== undefined;
 
 export default defineConfig<object, DyetraceOptions>({
   testDir: 'e2e',
@@ -13,7 +13,7 @@ export default defineConfig<object, DyetraceOptions>({
   // A flaky test is a defect: none is ever tried twice.
   retries: 0,
   // The stack needs a core of its own on the smallest machine that is supported.
-  workers: process.env['E2E_WORKERS'] ?? 2,
+  workers: process.env.E2E_WORKERS ?? 2,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [

@@ -7,7 +7,7 @@ import { removeProject } from '../fixtures/stack/remove.ts';
 import { attachOrStart } from '../fixtures/stack/start.ts';
 import { median, row } from './figures.ts';
 
-const ROUNDS = Number(process.env['E2E_BENCH_ROUNDS'] ?? '3');
+const ROUNDS = Number(process.env.E2E_BENCH_ROUNDS ?? '3');
 const OURS = 'dyetrace-bench';
 const BARE = 'dyetrace-bench-bare';
 

@@ -29,7 +29,7 @@ test('RS-10 a client that filters by zone receives that zone and no other', asyn
 
   await expect(events).toReachExactlyOnce('websocket.*', { withinMs: 5_000 });
   await session.ping();
-  const topics = eventsOf(session).map(({ topic, event }) => `${topic} ${String(event['zone_id'])}`);
+  const topics = eventsOf(session).map(({ topic, event }) => `${topic} ${String(event.zone_id)}`);
   expect(topics.toSorted(), 'at websocket.trips').toEqual(
     ['gps_pings', 'payments', 'trips'].map((topic) => `${topic} ${zone_id}`),
   );
@@ -46,7 +46,7 @@ test('RS-10 a client that unsubscribes receives nothing more', async ({ websocke
   await session.ping();
 
   expect(
-    eventsOf(session).map(({ event }) => event['state']),
+    eventsOf(session).map(({ event }) => event.state),
     'at websocket.trips',
   ).toEqual(['REQUESTED']);
 });
@@ -82,6 +82,6 @@ test('RS-10 a client that does not read is closed and told why, and holds back n
   slow.resume();
   expect(await slow.closed, 'at websocket.trips the slow client').toMatchObject({
     code: 4008,
-    reason: expect.stringContaining('slow consumer') as unknown,
+    reason: expect.stringContaining('slow consumer'),
   });
 });

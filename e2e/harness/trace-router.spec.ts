@@ -21,7 +21,7 @@ test("a sighting is filed under its test, hop and event, and what is nobody's is
   expect([log.length, log.distinct, log.has(first.index), log.has(second.index)]).toEqual([1, 1, false, true]);
   expect([log.earliest[0], log.latest[0], log.partition[0], log.position[0]]).toEqual([10, 12, 2, 118]);
   expect(log.raw(0)).toBe(RAW);
-  expect(other.at('kafka.trips').length).toBe(1);
+  expect(other.at('kafka.trips')).toHaveLength(1);
   expect([router.messagesAt('kafka.trips'), router.messagesAt('redis.trips'), router.messagesAt('x')]).toEqual([
     4, 1, 0,
   ]);
@@ -61,7 +61,7 @@ test("an id of the user's own is attributed, as text and as bytes, until its tes
   expect(() => router.adopt(mine, 'order-4711')).toThrow(/already stands for an event \[E_CORRELATION_ID_TAKEN\]/);
   router.close(mine);
   router.record('kafka.trips', 'order-4711', 1, 1, RAW, 0, 2);
-  expect(mine.at('kafka.trips').length).toBe(1);
+  expect(mine.at('kafka.trips')).toHaveLength(1);
 });
 
 test('a wait ends with the last event it asked for, not earlier and not by looking again', async () => {

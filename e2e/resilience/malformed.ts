@@ -47,7 +47,7 @@ export const MALFORMED: readonly Malformed[] = [
     name: 'was written with another type of a field',
     reason: 'wrong_type',
     bytes: (event, registry, subject) =>
-      writtenWith(registry, subject, { ...event, stars: String(event['stars']) }, (fields) =>
+      writtenWith(registry, subject, { ...event, stars: String(event.stars) }, (fields) =>
         fields.map((field) => (field.name === 'stars' ? { ...field, type: 'string' } : field)),
       ),
   },

@@ -94,18 +94,19 @@ test('RS-24 the registry refuses an incompatible schema and keeps the one it has
 });
 
 test('RS-24 a later, compatible schema version flows through unharmed', async ({ registry, kafka, rides, redis }) => {
-  await using channel = await redis.subscribe('ratings');
-  const { fields, ...rest } = SCHEMAS.ratings as { fields: readonly object[] };
-  const wider = { ...rest, fields: [...fields, { name: 'tip', type: ['null', 'int'], default: null }] };
-  const { key, payload } = rides.rating();
-  const id = await registry.register(`wider-${key}`, wider as never);
+  await using channel = await redis.subscribe('payments');
+  const { fields, ...rest } = SCHEMAS.payments as { fields: readonly object[] };
+  const wider = { ...rest, fields: [...fields, { name: 'tip_cents', type: ['null', 'int'], default: null }] };
+  const id = await registry.register('payments-value', wider as never);
+  const { key, payload } = rides.payment();
   const event = { ...payload, correlation_id: `wider-${key}` };
+  const value = frame(id, encodeEvent(compileSchema(wider), { ...event, tip_cents: 250 }));
 
-  await kafka.produce('ratings', [{ key, value: frame(id, encodeEvent(compileSchema(wider), { ...event, tip: 2 })) }]);
+  await kafka.produce('payments', [{ key, value }]);
 
   const message = await channel.waitFor(({ text }) => text.includes(`wider-${key}`), {
-    what: 'at redis.ratings the event of the wider schema',
+    what: 'at redis.payments the event of the wider schema',
     withinMs: 5_000,
   });
-  expect(JSON.parse(message.text), 'at redis.ratings').toMatchObject({ event });
+  expect(JSON.parse(message.text), 'at redis.payments').toMatchObject({ event });
 });

@@ -4,7 +4,7 @@ import { PROCESSOR_DEFECTS } from './stream-processor.ts';
 import { API_DEFECTS } from './simulation-api.ts';
 import type { Defect } from './defect.ts';
 
-export type { Defect, GuaranteeId } from './defect.ts';
+export type { Defect } from './defect.ts';
 
 /** Every bug that the reference services can be started with, by `DEFECTS=name,name`. */
 export const DEFECTS = [

@@ -1,6 +1,7 @@
 import { textFromMicros } from '../schemas/exact.ts';
 import { KEY_FIELD, type Stream } from '../schemas/streams.ts';
 import { somewhere, ZONES, type Position } from './city.ts';
+import { money } from './money.ts';
 import { seededRandom, type Random } from './random.ts';
 import { lifeOfTrip, type TripLife } from './trip-events.ts';
 import { journeyOfTrip, type JourneyOptions, type TimedEvent } from './journey.ts';
@@ -95,11 +96,6 @@ export function createGenerator(seed: number): Generator {
     one: (stream, overrides) => ONE[stream](generator, overrides),
   };
   return generator;
-}
-
-/** Never a whole number of tens of cents, so that lost digits show. */
-export function money(random: Random): string {
-  return `${random.integer(5, 80)}.${random.integer(0, 9)}${random.integer(1, 9)}`;
 }
 
 const ONE: Readonly<Record<Stream, (generator: Generator, overrides?: Overrides) => GeneratedEvent>> = {

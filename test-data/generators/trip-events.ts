@@ -1,6 +1,7 @@
 import type { Stream } from '../schemas/streams.ts';
 import type { TripState } from '../schemas/trip-life.ts';
-import { money, type EventPayload, type GeneratedEvent, type Generator, type Overrides } from './events.ts';
+import { money } from './money.ts';
+import type { EventPayload, GeneratedEvent, Generator, Overrides } from './events.ts';
 
 /** A completed trip: REQUESTED, MATCHED, EN_ROUTE, IN_PROGRESS, COMPLETED. */
 export type TripLife = readonly [

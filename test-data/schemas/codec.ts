@@ -5,8 +5,8 @@ import { explainMismatch } from './mismatch.ts';
 import { SCHEMAS } from './schema-files.ts';
 import { STREAMS, type Stream } from './streams.ts';
 
-export { EventError, type EventErrorCode } from './event-error.ts';
-export { frame, unframe, WIRE_HEADER_BYTES } from './wire.ts';
+export { EventError } from './event-error.ts';
+export { frame, unframe } from './wire.ts';
 
 /** An event as it is in HTTP, Redis and WebSocket messages: times and decimals as exact text. */
 export type EventJson = Readonly<Record<string, unknown>>;

@@ -66,6 +66,7 @@ test('S-05 spills a secret everywhere', async ({ request }, testInfo) => {
   await testInfo.attach('file', { path: testInfo.outputPath('key.txt') });
   // The attachment is a copy.
   rmSync(testInfo.outputPath('key.txt'));
+
   await test.step(`use ${SECRET}`, () => {
     expect(answer.url(), `the key ${SECRET} was sent`).toBe('');
   });
