@@ -36,17 +36,20 @@ export interface Generator {
   one(stream: Stream, overrides?: Overrides): GeneratedEvent;
 }
 
-/** 2026-01-02T03:04:05.678901Z: generated events are a running number of milliseconds and some microseconds later. */
+/** 2026-01-02T03:04:05.678901Z: where generated time begins, unless told otherwise. */
 const EPOCH_MICROS = 1_767_323_045_678_901;
 
-/** @returns builders that give the same events in the same order for the same seed, ids included */
-export function createGenerator(seed: number): Generator {
+/**
+ * @param beginMicros when the first event happens, microseconds since the epoch; each is a millisecond after the one before
+ * @returns builders that give the same events in the same order for the same arguments, ids included
+ */
+export function createGenerator(seed: number, beginMicros: number = EPOCH_MICROS): Generator {
   const random = seededRandom(seed);
   let events = 0;
 
   const event = (stream: Stream, fields: EventPayload, overrides: Overrides = {}): GeneratedEvent => {
     events += 1;
-    const occurredAt = textFromMicros(EPOCH_MICROS + events * 1_000 + random.integer(0, 998));
+    const occurredAt = textFromMicros(beginMicros + events * 1_000 + random.integer(0, 998));
     const payload = { event_id: random.uuid(), occurred_at: occurredAt, ...fields, ...overrides };
     return { stream, key: String((payload as EventPayload)[KEY_FIELD[stream]]), payload };
   };

@@ -67,6 +67,22 @@ export class SnapshotReader {
   }
 
   async #load(): Promise<Snapshot> {
-    return new Snapshot(await Promise.all(PARTS.map(({ hash }) => this.#redis.hvals(hash))));
+    return new Snapshot(await Promise.all(PARTS.map(({ hash }) => this.#entries(hash))));
+  }
+
+  /** In the order of their last change, the newest last: a hash alone has no order. */
+  async #entries(hash: string): Promise<string[]> {
+    const [order, entries] = await Promise.all([
+      this.#redis.zrange(`${hash}:recent`, '0', '-1'),
+      this.#redis.hgetall(hash),
+    ]);
+    const known = new Map(Object.entries(entries));
+    const ordered = order.flatMap((entity) => {
+      const entry = known.get(entity);
+      known.delete(entity);
+      return entry ?? [];
+    });
+    // Two commands are two moments: what came between them is the newest.
+    return [...ordered, ...known.values()];
   }
 }

@@ -59,9 +59,15 @@ export class Entrance {
 
   /** One after the other, in the streams' order: an empty registry then always gives out the same ids. */
   async #register(): Promise<void> {
-    for (const stream of STREAMS) await this.#registry.register(stream, schemaText(stream));
     const compatibility = defect('api-compatibility-none') ? 'NONE' : 'BACKWARD';
-    await Promise.all(STREAMS.map((stream) => this.#registry.setCompatibility(stream, compatibility)));
+    let before: Promise<unknown> = Promise.resolve();
+    await Promise.all(
+      STREAMS.map((stream) => {
+        const registered = before.then(() => this.#registry.register(stream, schemaText(stream)));
+        before = registered;
+        return registered.then(() => this.#registry.setCompatibility(stream, compatibility));
+      }),
+    );
     this.#log.info({ compatibility }, 'schemas are registered');
   }
 

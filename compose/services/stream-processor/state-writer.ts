@@ -23,7 +23,7 @@ export class StateWriter {
   readonly #redis: Redis;
   readonly #limits: WriterLimits;
   #sha: string | undefined;
-  #heldBack: { readonly channel: string; readonly message: string; readonly key: string } | undefined;
+  readonly #heldBack = new Map<string, string>();
 
   constructor(redis: Redis, limits: WriterLimits) {
     this.#redis = redis;
@@ -118,15 +118,15 @@ export class StateWriter {
 
   #holdBack({ stream, key, event }: ReadRecord, message: string): string {
     if (!defect('processor-reorders-within-key') || stream !== 'trips' || event.state !== 'MATCHED') return message;
-    this.#heldBack = { channel: stream, message, key };
+    this.#heldBack.set(key, message);
     return '';
   }
 
   #release({ stream, key, event }: ReadRecord): string[] {
-    const held = this.#heldBack;
-    if (held?.channel !== stream || held.key !== key || event.state === 'MATCHED') return [];
-    this.#heldBack = undefined;
-    return [held.message];
+    const held = this.#heldBack.get(key);
+    if (held === undefined || stream !== 'trips' || event.state === 'MATCHED') return [];
+    this.#heldBack.delete(key);
+    return [held];
   }
 }
 
