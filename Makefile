@@ -71,4 +71,5 @@ clean: ## remove reports, caches and a kept pipeline; images stay
 $(packages): package-lock.json package.json
 	@echo 'packages: npm ci'
 	npm ci --no-audit --no-fund
+	@test -x node_modules/.bin/node || { echo 'npm did not run the install script of its package "node": npm rebuild node'; exit 1; }
 	@touch $@

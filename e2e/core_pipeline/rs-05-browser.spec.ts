@@ -1,7 +1,7 @@
 import { expect, test } from '../rideshare.ts';
 import { DashboardPage } from './dashboard-page.ts';
 
-test('RS-05 the browser offers apikey.<key> in the handshake, and the 101 answer selects it', async ({
+test('RS-05 the dashboard’s websocket offers apikey.<key> in the handshake, and the 101 answer selects it', async ({
   page,
   dashboard,
   browserSockets,
@@ -22,7 +22,7 @@ test('RS-05 the dashboard shows a live trip in a real browser', async ({ page, d
   await expect(view.state(trip.key)).toHaveText(/requested/i);
 });
 
-test('RS-05 a trip changes its state on the page while the reader watches', async ({
+test('RS-05 a trip changes its state on the dashboard while the reader watches', async ({
   page,
   dashboard,
   tracer,

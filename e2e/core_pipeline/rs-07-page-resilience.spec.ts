@@ -2,7 +2,7 @@ import { expect, test } from '../rideshare.ts';
 import { DashboardPage } from './dashboard-page.ts';
 import { intercept, isEvent } from './intercept.ts';
 
-test('RS-07 the page shows the right state after a dropped frame', async ({ page, dashboard, tracer, rides }) => {
+test('RS-07 the dashboard shows the right state after a dropped frame', async ({ page, dashboard, tracer, rides }) => {
   const [requested, matched, enRoute] = rides.tripLife();
   const view = new DashboardPage(page);
   let dropped = 0;
@@ -19,7 +19,12 @@ test('RS-07 the page shows the right state after a dropped frame', async ({ page
   expect(dropped).toBe(1);
 });
 
-test('RS-07 a frame that arrives late does not turn the state back', async ({ page, dashboard, tracer, rides }) => {
+test('RS-07 a frame that arrives late does not turn the state on the dashboard back', async ({
+  page,
+  dashboard,
+  tracer,
+  rides,
+}) => {
   const [requested, matched, enRoute] = rides.tripLife();
   const view = new DashboardPage(page);
   let late: (() => void) | undefined;
@@ -44,7 +49,7 @@ test('RS-07 a frame that arrives late does not turn the state back', async ({ pa
   expect(late).toBeDefined();
 });
 
-test('RS-07 a repeated frame shows the trip once', async ({ page, dashboard, tracer, rides }) => {
+test('RS-07 a repeated frame shows the trip on the dashboard once', async ({ page, dashboard, tracer, rides }) => {
   const view = new DashboardPage(page);
   await intercept(page, (frame, deliver) => {
     deliver(frame);
@@ -72,7 +77,7 @@ const MALFORMED = [
 ];
 
 for (const bad of MALFORMED) {
-  test(`RS-07 a malformed frame ${JSON.stringify(bad)} does not stop the page`, async ({
+  test(`RS-07 a malformed frame ${JSON.stringify(bad)} does not stop the dashboard`, async ({
     page,
     dashboard,
     tracer,
@@ -96,7 +101,7 @@ for (const bad of MALFORMED) {
 }
 
 for (const code of [1001, 1006, 1011, 4000]) {
-  test(`RS-07 after a socket closed with ${code} the page reconnects and shows what it missed`, async ({
+  test(`RS-07 after a socket closed with ${code} the dashboard reconnects and shows what it missed`, async ({
     page,
     dashboard,
     tracer,

@@ -56,7 +56,7 @@ test.describe('clients against the real thing', { tag: '@stack:core' }, () => {
     expect(await kafka.ends(topic)).toEqual([4]);
   });
 
-  test('topics and groups of the test are gone after it', async ({ stack, kafka, name }) => {
+  test('RS-62 topics and groups of a test are gone after it', async ({ stack, kafka, name }) => {
     const { host, port } = stack.endpoint('kafka', 9094);
     {
       await using guest = new KafkaClient({ bootstrap: `${host}:${port}`, name: `${name}.guest` });
@@ -113,7 +113,7 @@ test.describe('clients against the real thing', { tag: '@stack:core' }, () => {
     expect((await tap.drain()).map(({ text }) => Number(text))).toEqual(Array.from({ length: 500 }, (_, at) => at));
   });
 
-  test("a test's own Redis keys are removed after it, others stay", async ({ stack, redis, name }) => {
+  test("RS-62 a test's own Redis keys are removed after it, others stay", async ({ stack, redis, name }) => {
     await redis.shared.set(`${name}-other`, 'stays', 'EX', 60);
     {
       const password = stack.credentials.REDIS_PASSWORD ?? '';

@@ -81,9 +81,7 @@ test('NF-10 every published port is bound to 127.0.0.1', async () => {
   const containers = await engine().listContainers({
     filters: { label: [`com.docker.compose.project=${holding?.project}`] },
   });
-  const addresses = containers
-    .flatMap(({ Ports }) => Ports.map(({ IP }) => IP))
-    .filter((address) => address !== undefined);
+  const addresses = containers.flatMap(({ Ports }) => Ports.map(({ IP }) => IP)).filter((address) => Boolean(address));
   run.release();
   await run.exit;
   expect(addresses).toEqual(['127.0.0.1']);
