@@ -68,9 +68,9 @@ test('RS-10 a client that does not read is closed and told why, and holds back n
     partition: 0,
     offset: 0,
     processed_at: '2026-01-02T03:04:05.678901Z',
-    event: { filler: 'x'.repeat(60_000) },
+    event: { filler: 'x'.repeat(50_000) },
   });
-  for (let sent = 0; sent < 400; sent += 1) await redis.publish('gps_pings', bulky);
+  for (let sent = 0; sent < 120; sent += 1) await redis.publish('gps_pings', bulky);
 
   const trip = await tracer.inject(rides.tripRequested());
 

@@ -68,6 +68,9 @@ export class HttpServer {
     this.#maxBodyBytes = maxBodyBytes;
     this.#explain = explain;
     this.server = createServer((request, response) => void this.#serve(request, response));
+    // Longer than any client keeps an idle connection: one that this side closes while a request is on its way to it
+    // leaves its sender in doubt whether the request was carried out.
+    this.server.keepAliveTimeout = 120_000;
     this.route('GET', '/health/live', () => ({ status: 200, body: { status: 'live' } }));
     this.route('GET', '/health/ready', async () => {
       const { ready, parts } = await readiness.check();
