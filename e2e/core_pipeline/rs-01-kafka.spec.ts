@@ -7,7 +7,7 @@ for (const stream of STREAMS) {
     rides,
   }) => {
     const event = await tracer.inject(rides.one(stream));
-    await expect(event).toReachExactlyOnce(`kafka.${stream}`, { withinMs: 2_000 });
+    await expect(event).toReachExactlyOnce(`kafka.${stream}`, { withinMs: 5_000 });
     await expect(event).toMatchSchema(`kafka.${stream}`);
   });
 }

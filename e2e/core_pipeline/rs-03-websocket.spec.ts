@@ -7,7 +7,7 @@ test('RS-03 a Redis message reaches every connected client, live', async ({ webs
   for (const [at, session] of sessions.entries()) {
     await session.waitForFrame((frame) => frame.includes(trip.correlationId), {
       what: `at websocket.trips client ${at + 1} of ${sessions.length} has the trip`,
-      withinMs: 1_000,
+      withinMs: 2_000,
     });
   }
 });
@@ -20,7 +20,7 @@ test('RS-03 a client gets what was published on Redis, unaltered', async ({ webs
   const published = await channel.waitFor(({ text }) => text.includes(correlationId), { withinMs: 2_000 });
   const frame = await session.waitForFrame((text) => text.includes(correlationId), {
     what: 'at websocket.trips the trip',
-    withinMs: 1_000,
+    withinMs: 2_000,
   });
 
   const message = JSON.parse(published.text) as Record<string, unknown>;

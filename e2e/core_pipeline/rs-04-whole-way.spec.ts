@@ -4,8 +4,8 @@ import { STREAMS } from '../../test-data/schemas/streams.ts';
 for (const stream of STREAMS) {
   test(`RS-04 an event of ${stream} makes the whole way from the API to the WebSocket`, async ({ tracer, rides }) => {
     const event = await tracer.inject(rides.one(stream));
-    await expect(event).toReachExactlyOnce(`kafka.${stream}`, { withinMs: 2_000 });
-    await expect(event).toReachExactlyOnce(`redis.${stream}`, { withinMs: 2_000 });
-    await expect(event).toReachExactlyOnce(`websocket.${stream}`, { withinMs: 2_000 });
+    await expect(event).toReachExactlyOnce(`kafka.${stream}`, { withinMs: 5_000 });
+    await expect(event).toReachExactlyOnce(`redis.${stream}`, { withinMs: 5_000 });
+    await expect(event).toReachExactlyOnce(`websocket.${stream}`, { withinMs: 5_000 });
   });
 }

@@ -18,7 +18,7 @@ test('RS-05 the dashboard shows a live trip in a real browser', async ({ page, d
 
   const trip = await tracer.inject(rides.tripRequested());
 
-  await expect(trip).toReach('websocket.trips', { withinMs: 1_000 });
+  await expect(trip).toReach('websocket.trips', { withinMs: 2_000 });
   await expect(view.state(trip.key)).toHaveText(/requested/i);
 });
 

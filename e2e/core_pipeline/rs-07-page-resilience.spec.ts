@@ -117,7 +117,7 @@ for (const code of [1001, 1006, 1011, 4000]) {
     await expect(view.connection).toHaveText(/live/i);
     await tracer.inject(requested);
     await expect(view.state(requested.key)).toHaveText(/requested/i);
-    await expect(await tracer.inject(matched)).toReach('websocket.trips', { withinMs: 1_000 });
+    await expect(await tracer.inject(matched)).toReach('websocket.trips', { withinMs: 2_000 });
 
     await sockets.close(code);
 

@@ -76,10 +76,10 @@ test('RS-10 a client that does not read is closed and told why, and holds back n
 
   const trip = await tracer.inject(rides.tripRequested());
 
-  await expect(trip).toReach('websocket.trips', { withinMs: 1_000 });
+  await expect(trip).toReach('websocket.trips', { withinMs: 2_000 });
   await quick.waitForFrame((text) => text.includes(trip.correlationId), {
     what: 'at websocket.trips the quick client has the trip',
-    withinMs: 1_000,
+    withinMs: 2_000,
   });
   slow.resume();
   expect(await slow.closed, 'at websocket.trips the slow client').toMatchObject({

@@ -57,7 +57,7 @@ test('RS-24 a trip that skips a state becomes a dead letter and changes nothing'
   await expect(illegal).not.toReach('redis.trips');
   const letter = await letters.waitFor(({ correlationId }) => correlationId === illegal.correlationId, {
     what: `${AT_DEAD_LETTERS} the event`,
-    withinMs: 1_000,
+    withinMs: 2_000,
   });
   expect(['illegal_transition', 'out_of_order'], AT_DEAD_LETTERS).toContain(letter.reason);
   const state = await redis.shared.hget('state:trips', requested.key);
