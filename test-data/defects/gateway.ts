@@ -41,7 +41,7 @@ export const GATEWAY_DEFECTS = [
     service: 'gateway',
     guarantee: 'RS-06',
     does: 'Writes the offered protocol, with the key, to its log.',
-    hop: 'websocket',
+    hop: 'gateway',
   },
   {
     name: 'gateway-frame-before-auth',
