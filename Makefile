@@ -28,7 +28,7 @@ check: $(packages) ## types, lint, format, arrows between folders, unused code
 	npx tsc --noEmit -p .
 	npx eslint . --max-warnings 0
 	npx prettier --check --log-level warn .
-	npx depcruise --config .dependency-cruiser.js --output-type err fixtures e2e compose/services test-data
+	npx depcruise --config .dependency-cruiser.js --output-type err fixtures e2e compose/services test-data bench
 	npx knip
 
 bench: setup ## measure start, latency and the Kafka tap against their references
