@@ -1,6 +1,7 @@
 import kafkajs, { type Admin, type Kafka, type logCreator, type RetryOptions } from 'kafkajs';
 import type { Environment } from './environment.ts';
 import { STREAMS } from '../../../test-data/schemas/streams.ts';
+import { restWhenIdle } from './kafka-idle.ts';
 import type { Logger } from './logging.ts';
 
 export const DEAD_LETTERS = 'dead-letters';
@@ -10,6 +11,7 @@ const PARTITIONS = 3;
 export const PATIENT: RetryOptions = { initialRetryTime: 50, maxRetryTime: 500, retries: 12 };
 
 export function createKafka(environment: Environment, log: Logger, clientId: string): Kafka {
+  restWhenIdle();
   return new kafkajs.Kafka({
     clientId,
     brokers: environment.text('KAFKA_BROKERS', 'localhost:9092').split(','),
