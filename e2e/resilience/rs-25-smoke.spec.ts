@@ -1,6 +1,6 @@
 import { expect, test } from '../rideshare.ts';
 
-test('RS-25 every service is healthy and none was restarted', async ({ stack }) => {
+test('RS-25 every service is healthy and none was restarted', { tag: '@docker' }, async ({ stack }) => {
   const states = await stack.states();
   expect(states.map(({ service }) => service).toSorted()).toEqual([
     'gateway',
