@@ -66,7 +66,7 @@ setup: $(packages) ## find or install engine, plugins and browser, build missing
 
 clean: ## remove reports, caches and a kept pipeline; images stay
 	if [ -e $(packages) ]; then $(cli) down; fi
-	rm -rf test-results playwright-report blob-report .cache
+	rm -rf test-results playwright-report power-report blob-report .cache
 
 $(packages): package-lock.json package.json
 	@echo 'packages: npm ci'

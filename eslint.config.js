@@ -7,6 +7,7 @@ export default tseslint.config(
       'node_modules',
       'test-results',
       'playwright-report',
+      'power-report',
       'blob-report',
       '.cache',
       '*.config.js',
