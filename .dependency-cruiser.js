@@ -11,6 +11,7 @@ const mayImport = {
   'fixtures/trace': ['fixtures/core', 'fixtures/checks', 'fixtures/clients', 'fixtures/stack/types', 'test-data'],
   'fixtures/setup': ['fixtures/core', 'fixtures/stack'],
   'fixtures/matchers': ['fixtures/core', 'fixtures/checks', 'fixtures/trace', 'fixtures/clients'],
+  'fixtures/load': ['fixtures/core', 'fixtures/checks', 'fixtures/trace', 'test-data'],
   'fixtures/report': ['fixtures/core', 'fixtures/checks', 'fixtures/trace', 'fixtures/stack'],
   'fixtures/platforms': ['fixtures/core', 'fixtures/clients', 'fixtures/trace', 'fixtures/stack/types', 'test-data'],
   'fixtures/playwright': [
