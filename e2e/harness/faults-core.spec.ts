@@ -1,0 +1,95 @@
+import net from 'node:net';
+import { expect, test, type Fault, type Stack } from '../../fixtures/index.ts';
+
+/** One worker and so one stack for all of them. */
+test.describe.configure({ mode: 'default', timeout: 120_000 });
+test.use({ stackKind: 'exclusive' });
+
+const TAGS = { tag: ['@stack:core', '@exclusive', '@fault'] };
+
+test(
+  'a killed service is gone until it is healed, and comes back at the same address',
+  TAGS,
+  async ({ stack, faults }) => {
+    const before = stack.endpoint('gateway', 8080);
+    const fault = await faults.kill('gateway');
+    await expect(statusOf(stack)).rejects.toThrow('fetch failed');
+    expect(await stateOf(stack, 'gateway')).toMatchObject({ status: 'exited', exitCode: 137 });
+    await fault.heal();
+    expect(stack.endpoint('gateway', 8080)).toEqual(before);
+    expect(await statusOf(stack)).toBe(200);
+    expectWhole(fault);
+  },
+);
+
+test('a stopped service ends by itself and is healed when its scope ends', TAGS, async ({ stack, faults }) => {
+  const started = await stateOf(stack, 'gateway');
+  {
+    await using _stop = await faults.stop('gateway');
+    expect(await stateOf(stack, 'gateway')).toMatchObject({ status: 'exited', exitCode: 0 });
+  }
+  const after = await stateOf(stack, 'gateway');
+  expect(after).toMatchObject({ status: 'running', containerId: started?.containerId });
+  expect(after?.startedAt).not.toBe(started?.startedAt);
+});
+
+test('a paused service keeps its connections and answers nobody', TAGS, async ({ stack, faults }) => {
+  const { host, port } = stack.endpoint('gateway', 8080);
+  await using _pause = await faults.pause('gateway');
+  const socket = net.connect(port, host);
+  await expect(statusOf(stack)).rejects.toThrow('timeout');
+  expect(socket.readyState).toBe('open');
+  socket.destroy();
+});
+
+test(
+  'a restart resolves when the service is ready again, with the outage as its effect',
+  TAGS,
+  async ({ stack, faults }) => {
+    const fault = await faults.restart('redis', { signal: 'SIGKILL' });
+    await fault.heal();
+    expect(await stateOf(stack, 'redis')).toMatchObject({ status: 'running', restarts: 0 });
+    expectWhole(fault);
+  },
+);
+
+test('a partition cuts two services from each other and nobody else', TAGS, async ({ stack, redis, faults }) => {
+  const fault = await faults.partition('gateway', ['redis']);
+  // From here Redis and the gateway both answer; the gateway says that it has lost Redis.
+  await expect.poll(() => statusOf(stack)).toBe(503);
+  await expect(redis.subscribe('anything')).resolves.toBeDefined();
+  await fault.heal();
+  expect(await statusOf(stack)).toBe(200);
+  expectWhole(fault);
+});
+
+test('what cannot be proven is refused', TAGS, async ({ faults }) => {
+  await using _kill = await faults.kill('gateway');
+  for (const again of [() => faults.pause('gateway'), () => faults.partition('gateway', 'redis')]) {
+    await expect(again()).rejects.toThrow(/kill gateway.*\[E_FAULT_NOT_ALLOWED\]/);
+  }
+});
+
+test('what the test leaves broken is healed after it', TAGS, async ({ faults }) => {
+  await faults.pause('redis');
+  await faults.kill('gateway');
+  expect(faults.timeline.records.map(({ name }) => name)).toEqual(['pause redis', 'kill gateway']);
+});
+
+test('and the next test finds the stack whole', TAGS, async ({ stack }) => {
+  expect(await statusOf(stack)).toBe(200);
+});
+
+function expectWhole({ effect: { from, to = 0 } }: Fault): void {
+  expect(to).toBeGreaterThan(from);
+}
+
+async function statusOf(stack: Stack): Promise<number> {
+  const { host, port } = stack.endpoint('gateway', 8080);
+  const answer = await fetch(`http://${host}:${port}/health/ready`, { signal: AbortSignal.timeout(1_000) });
+  return answer.status;
+}
+
+async function stateOf(stack: Stack, service: string) {
+  return (await stack.states()).find((state) => state.service === service);
+}
