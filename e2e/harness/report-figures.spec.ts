@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { axisOf } from '../../fixtures/report/axis.ts';
-import { decodeHistogram, summarize } from '../../fixtures/report/hop-summary.ts';
+import { summarize } from '../../fixtures/report/hop-summary.ts';
+import { decodeHistogram } from '../../fixtures/trace/histogram.ts';
 import { hopTable, HopTotals } from '../../fixtures/report/hop-table.ts';
 import { pngOf } from '../../fixtures/report/png.ts';
 import { closingLine, tallyOf } from '../../fixtures/report/tally.ts';
