@@ -12,7 +12,7 @@ const mayImport = {
   'fixtures/setup': ['fixtures/core', 'fixtures/stack'],
   'fixtures/matchers': ['fixtures/core', 'fixtures/checks', 'fixtures/trace', 'fixtures/clients'],
   'fixtures/load': ['fixtures/core', 'fixtures/checks', 'fixtures/trace', 'test-data'],
-  'fixtures/faults': ['fixtures/core', 'fixtures/stack'],
+  'fixtures/faults': ['fixtures/core', 'fixtures/stack', 'fixtures/clients', 'test-data'],
   'fixtures/report': ['fixtures/core', 'fixtures/checks', 'fixtures/trace', 'fixtures/stack'],
   'fixtures/platforms': ['fixtures/core', 'fixtures/clients', 'fixtures/trace', 'fixtures/stack/types', 'test-data'],
   'fixtures/playwright': [
