@@ -1,0 +1,121 @@
+import { runLoad } from '../fixtures/load/run-load.ts';
+import { now } from '../fixtures/core/clock.ts';
+import { latenciesAt, percentilesOf } from '../fixtures/trace/latencies.ts';
+import { Taps } from '../fixtures/trace/taps.ts';
+import { Tracer } from '../fixtures/trace/tracer.ts';
+import type { Entrance, HopDefinition, HopSource, Recorder } from '../fixtures/trace/types.ts';
+import { cpuSecondsSince } from './cpu.ts';
+import { row } from './figures.ts';
+
+const RATES = [100, 1_000, 5_000];
+const SECONDS = 3;
+const FLAT_OUT = 50_000;
+const HOP: HopDefinition = {
+  name: 'memory.events',
+  stream: 'events',
+  place: (_, position) => ({ position }),
+  decode: (raw) => JSON.parse(raw.toString()) as unknown,
+};
+
+/**
+ * What the load driver and the tracer themselves cost: the pipeline is one hop in this process that shows each event
+ * the moment it enters, so that whatever is measured is the harness's own.
+ */
+export async function benchLoad(): Promise<void> {
+  const rounds = Number(process.env.E2E_BENCH_ROUNDS ?? 3);
+  console.log(`\nAn empty pipeline under load, ${rounds} rounds (latency from the intended time, in microseconds):`);
+  for (const perSecond of RATES) {
+    const runs = await repeat(rounds, perSecond, perSecond * SECONDS);
+    const at = `at ${perSecond.toLocaleString('en-US')}/s`;
+    const each = (figure: (run: Run) => number) => runs.map(figure);
+    row(
+      `${at}: latency p50`,
+      each(({ latency }) => latency.p50 * 1000),
+      'µs',
+    );
+    row(
+      `${at}: latency p99`,
+      each(({ latency }) => latency.p99 * 1000),
+      'µs',
+    );
+    row(
+      `${at}: of which sent late, p50`,
+      each(({ late }) => late.p50 * 1000),
+      'µs',
+    );
+    row(
+      `${at}: of which sent late, p99`,
+      each(({ late }) => late.p99 * 1000),
+      'µs',
+    );
+    row(
+      `${at}: processor an event`,
+      each(({ cpuMicros }) => cpuMicros),
+      'µs',
+    );
+  }
+  const flatOut = await repeat(rounds, 1_000_000, FLAT_OUT);
+  row(
+    'highest rate',
+    flatOut.map((run) => run.achieved),
+    '/s',
+  );
+  row(
+    'processor an event, flat out',
+    flatOut.map((run) => run.cpuMicros),
+    'µs',
+  );
+}
+
+type Run = Awaited<ReturnType<typeof measure>>;
+
+async function repeat(rounds: number, perSecond: number, count: number): Promise<Run[]> {
+  const runs: Run[] = [];
+  for (let round = 0; round < rounds; round += 1) runs.push(await measure(perSecond, count));
+  return runs;
+}
+
+async function measure(perSecond: number, count: number) {
+  await using taps = new Taps({ ...emptyPipeline(), context: { endpoint: noEndpoint, credentials: {} } });
+  await using tracer = new Tracer({ taps });
+  const before = process.cpuUsage();
+  const load = await runLoad(tracer, (at) => ({ stream: 'events', key: `key-${at % 1_000}`, payload: { at } }), {
+    perSecond,
+    count,
+  });
+  const cpuMicros = (cpuSecondsSince(before) * 1e6) / count;
+  const latencies = latenciesAt(tracer.sightings(HOP.name), load.events);
+  if (latencies.length !== count) throw new Error(`${latencies.length} of ${count} events were seen`);
+  return { latency: percentilesOf(latencies), late: load.sentLate, achieved: load.achievedPerSecond ?? 0, cpuMicros };
+}
+
+function emptyPipeline(): { entrance: Entrance; sources: HopSource[] } {
+  let recorder: Recorder | undefined;
+  let position = 0;
+  const source: HopSource = {
+    kind: 'memory',
+    hops: [HOP],
+    open: (context) => {
+      recorder = context.recorder;
+      return Promise.resolve({
+        drain: () => Promise.resolve(),
+        state: () => ({ connected: true, seen: position, blind: [] }),
+        [Symbol.asyncDispose]: () => Promise.resolve(),
+      });
+    },
+  };
+  const entrance: Entrance = {
+    name: 'memory',
+    send: ({ correlationId, payload }) => {
+      const seen = now();
+      recorder?.record(HOP.name, correlationId, seen, seen, Buffer.from(JSON.stringify(payload)), 0, position);
+      position += 1;
+      return Promise.resolve({ outcome: 'acknowledged', summary: 'taken' });
+    },
+  };
+  return { entrance, sources: [source] };
+}
+
+function noEndpoint(): never {
+  throw new Error('a pipeline in memory has no endpoints');
+}
