@@ -4,6 +4,7 @@ import { findPlatform } from '../fixtures/platforms/registry.ts';
 import { ensureImagesOf } from '../fixtures/playwright/ensure-services.ts';
 import { removeProject } from '../fixtures/stack/remove.ts';
 import { attachOrStart } from '../fixtures/stack/start.ts';
+import { benchLedger } from './ledger.ts';
 import { benchLoad } from './load.ts';
 import { benchStackStart } from './stack-start.ts';
 
@@ -14,13 +15,14 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   suite: benchSuite,
   tap: benchTap,
   load: benchLoad,
+  ledger: benchLedger,
 };
 
 export const benchHelp = `bench [${Object.keys(PARTS).join('|')}]…
   Measures against the plain alternative in the same run: the start of core against bare docker compose up --wait, the
   wall time and latencies of core_pipeline on a warm stack, and the Kafka tap against raw kafkajs. load measures what
-  the load driver itself costs on an empty pipeline. E2E_BENCH_ROUNDS sets how often each is repeated. A machine that
-  does other things meanwhile gives other figures.`;
+  the load driver itself costs on an empty pipeline, ledger the verdict on a million events. E2E_BENCH_ROUNDS sets how
+  often each is repeated. A machine that does other things meanwhile gives other figures.`;
 
 /** @returns the exit code; budgets are printed beside the figures, not enforced: a benchmark is never a test */
 export async function bench(args: readonly string[]): Promise<number> {
