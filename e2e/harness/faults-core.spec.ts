@@ -1,10 +1,20 @@
 import net from 'node:net';
-import { expect, test, type Fault, type Stack } from '../../fixtures/index.ts';
+import { execIn } from '../../fixtures/faults/exec.ts';
+import { expect, test, until, type Fault, type Stack } from '../../fixtures/index.ts';
+import { engine } from '../../fixtures/stack/docker.ts';
 
 /** One worker and so one stack for all of them. */
 test.describe.configure({ mode: 'default', timeout: 120_000 });
 test.use({ stackKind: 'exclusive' });
 
+/** Connects, asks Redis something once the network is cut, waits in vain, and waits on for what comes after. */
+const CONVERSATION = `
+exec 3<>/dev/tcp/redis/6379; touch /tmp/open
+until [ -e /tmp/cut ]; do sleep 0.05; done
+printf 'PING\\r\\n' >&3
+read -r -t 1 answer <&3; echo $?; touch /tmp/waited
+read -r -t 20 answer <&3; echo "$answer"
+`;
 const TAGS = { tag: ['@stack:core', '@exclusive', '@fault'] };
 
 test(
@@ -55,12 +65,37 @@ test(
 
 test('a partition cuts two services from each other and nobody else', TAGS, async ({ stack, redis, faults }) => {
   const fault = await faults.partition('gateway', ['redis']);
-  // From here Redis and the gateway both answer; the gateway says that it has lost Redis.
-  await expect.poll(() => statusOf(stack)).toBe(503);
+  // From here Redis answers still; the gateway says that it has lost it, or waits for it.
+  await expect.poll(() => statusOf(stack).catch(() => 'no answer')).not.toBe(200);
   await expect(redis.subscribe('anything')).resolves.toBeDefined();
   await fault.heal();
   expect(await statusOf(stack)).toBe(200);
   expectWhole(fault);
+});
+
+test('a connection across a partition hangs, and goes on after it', TAGS, async ({ stack, faults }) => {
+  const gateway = engine().getContainer((await stateOf(stack, 'gateway'))?.containerId ?? '');
+  const talk = execIn(gateway, ['bash', '-c', CONVERSATION]);
+  await until({ what: 'it is connected', probe: () => reached('open'), done: Boolean, timeoutMs: 5_000 });
+  const fault = await faults.partition('gateway', 'redis');
+  await execIn(gateway, ['touch', '/tmp/cut']);
+  await until({ what: 'it has waited in vain', probe: () => reached('waited'), done: Boolean, timeoutMs: 5_000 });
+  await fault.heal();
+  // 142: the read ran out of time. A connection that was reset would end it with 1.
+  expect(await talk).toMatch(/^142\n-NOAUTH/);
+
+  async function reached(mark: string): Promise<boolean> {
+    return (await execIn(gateway, ['bash', '-c', `test -e /tmp/${mark}; echo $?`])).trim() === '0';
+  }
+});
+
+test('a throttled service gets its share of one processor and no more', TAGS, async ({ faults }) => {
+  const fault = await faults.throttle('stream-processor', { cpus: 0.2 });
+  await fault.heal();
+  expect(faults.timeline.records).toMatchObject([
+    { effectProof: { before: { limit: 1 }, after: { limit: 0.2 } }, healProof: { after: { limit: 1 } } },
+  ]);
+  await expect(faults.throttle('stream-processor', { cpus: 1 })).rejects.toThrow('E_FAULT_NOT_ALLOWED');
 });
 
 test('what cannot be proven is refused', TAGS, async ({ faults }) => {

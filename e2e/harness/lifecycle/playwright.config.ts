@@ -15,5 +15,6 @@ export default defineConfig({
     { name: 'core', grep: /core:/, use: { stackProfiles: 'core' } as object },
     { name: 'tagged', grep: /tagged:/ },
     { name: 'failing', grep: /failing:/ },
+    { name: 'faults', grep: /fault:/, use: { stackProfiles: 'core,extra' } as object },
   ],
 });

@@ -1,0 +1,40 @@
+import { expect } from '@playwright/test';
+import { execIn } from '../../../fixtures/faults/exec.ts';
+import { Faults } from '../../../fixtures/faults/faults.ts';
+import type { Fault } from '../../../fixtures/faults/fault.ts';
+import { engine } from '../../../fixtures/stack/docker.ts';
+import type { RunningStack } from '../../../fixtures/stack/running-stack.ts';
+import { released, test, write } from './child-test.ts';
+
+const KINDS: Readonly<Record<string, (faults: Faults) => Promise<Fault>>> = {
+  kill: (faults) => faults.kill('redis'),
+  pause: (faults) => faults.pause('redis'),
+  partition: (faults) => faults.partition('side', 'redis'),
+};
+
+for (const [kind, begin] of Object.entries(KINDS)) {
+  test(`fault: holds in the middle of a ${kind}`, async ({ stack }) => {
+    await using faults = faultsOn(stack);
+    write({ event: 'breaking' });
+    await using _fault = await begin(faults);
+    write({ event: 'broken' });
+    await released('go');
+  });
+}
+
+test('fault: finds the stack whole', async ({ stack }) => {
+  const { containerId } = await stack.target('side');
+  const connect = ['timeout', '2', 'bash', '-c', 'exec 3<>/dev/tcp/redis/6379 && echo connected'];
+  expect(await execIn(engine().getContainer(containerId), connect)).toBe('connected\n');
+  write({ event: 'whole' });
+});
+
+function faultsOn(stack: RunningStack): Faults {
+  return new Faults({
+    stack,
+    run: process.env.E2E_KEEP_STACK === '1' ? stack.project : (process.env.E2E_RUN_ID ?? ''),
+    step: (_title, body) => body(),
+    onBegin: () => undefined,
+    ensureTools: () => Promise.resolve(),
+  });
+}
