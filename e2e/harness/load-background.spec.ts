@@ -1,7 +1,9 @@
 import { expect, test } from '@playwright/test';
 import { startLoad } from '../../fixtures/load/background-load.ts';
+import { interleaved } from '../../fixtures/load/interleaved.ts';
+import { runLoad } from '../../fixtures/load/run-load.ts';
 import type { EntranceAnswer } from '../../fixtures/trace/types.ts';
-import { MemoryPipeline, trip } from './memory-pipeline.ts';
+import { MemoryPipeline, trip, trips } from './memory-pipeline.ts';
 
 const ACKNOWLEDGED: EntranceAnswer = { outcome: 'acknowledged', summary: '202 Accepted' };
 const spec = (at: number) => trip(`trip-${at % 5}`, { sequence: at });
@@ -138,4 +140,27 @@ test('asking for no progress, and no rate, is refused', async () => {
   expect(() => startLoad(pipeline.tracer(), spec, { perSecond: 0 })).toThrow('[E_LOAD_RATE]');
   await using traffic = startLoad(pipeline.tracer(), spec, { perSecond: 100 });
   await expect(traffic.progress({ acknowledged: 0, withinMs: 10 })).rejects.toThrow('[E_EMPTY_INPUT]');
+});
+
+test('stories are told side by side, each in its order', async () => {
+  await using pipeline = new MemoryPipeline();
+  let made = 0;
+  const story = () => {
+    made += 1;
+    return trips(3, () => `story-${made}`);
+  };
+  const { events } = await runLoad(pipeline.tracer(), interleaved(story, 2), { perSecond: 1_000, count: 12 });
+  expect(events.map(({ key, payload }) => `${key}.${String(payload.sequence)}`).sort()).toEqual(
+    [1, 2, 3, 4].flatMap((number) => [0, 1, 2].map((at) => `story-${number}.${at}`)),
+  );
+  const first = events.filter(({ key }) => key === 'story-1');
+  expect(first.map(({ payload }) => payload.sequence)).toEqual([0, 1, 2]);
+  expect(first.map(({ intendedAt }) => Math.round(intendedAt - (events[0]?.intendedAt ?? 0)))).toEqual([0, 2, 4]);
+  await expect(
+    runLoad(
+      pipeline.tracer(),
+      interleaved(() => [], 1),
+      { perSecond: 1_000, count: 1 },
+    ),
+  ).rejects.toThrow('[E_EMPTY_INPUT]');
 });
