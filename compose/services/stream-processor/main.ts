@@ -27,7 +27,7 @@ await runService('stream-processor', async ({ environment, log, signal }) => {
   const consumer = new StreamConsumer(
     kafka,
     { registry, writer, deadLetters, log, signal, registryPauseMs },
-    { groupId: GROUP_ID, sessionTimeoutMs: environment.integer('SESSION_TIMEOUT_MS', 6_000, { min: 1_000 }) },
+    { groupId: GROUP_ID, sessionTimeoutMs: environment.integer('SESSION_TIMEOUT_MS', 4_000, { min: 1_000 }) },
   );
 
   const readiness = new Readiness({

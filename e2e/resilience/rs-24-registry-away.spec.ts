@@ -1,0 +1,62 @@
+import { encodeEvent, frame } from '../../test-data/schemas/codec.ts';
+import { expect, test } from '../rideshare.ts';
+
+test.use({ stackKind: 'exclusive' });
+test.describe.configure({ timeout: 90_000 });
+
+const AT_DEAD_LETTERS = 'at kafka.dead-letters';
+const NOBODYS_SCHEMA = 2_000_000_001;
+
+test(
+  'RS-24 what cannot be judged while the registry is away waits, with all behind it, and is judged when it is back',
+  { tag: ['@exclusive', '@fault'] },
+  async ({ kafka, registry, redis, rides, tracer, faults }) => {
+    await using letters = await kafka.deadLetters('dead-letters');
+    await using channel = await redis.subscribe('ratings');
+    const { key, payload } = rides.rating();
+    const { id } = await registry.latest('ratings-value');
+    const good = frame(id, encodeEvent('ratings', { ...payload, correlation_id: `behind-${key}` }));
+    const strange = frame(NOBODYS_SCHEMA, good.subarray(5));
+
+    const outage = await faults.stop('schema-registry');
+    await kafka.produce('ratings', [
+      { key, value: strange, partition: 0 },
+      { key, value: good, partition: 0 },
+    ]);
+    // Another partition is read meanwhile: its record overtakes the two that wait.
+    await kafka.produce('ratings', [
+      {
+        key,
+        value: frame(id, encodeEvent('ratings', { ...rides.rating().payload, correlation_id: `beside-${key}` })),
+        partition: 1,
+      },
+    ]);
+    await channel.waitFor(({ text }) => text.includes(`beside-${key}`), {
+      what: 'at redis.ratings the record of another partition',
+      withinMs: 15_000,
+    });
+    expect(
+      channel.messages.filter(({ text }) => text.includes(`behind-${key}`)),
+      'at redis.ratings',
+    ).toEqual([]);
+    expect(
+      letters.letters.filter(({ record }) => record.key === key),
+      AT_DEAD_LETTERS,
+    ).toEqual([]);
+    await outage.heal();
+
+    const letter = await letters.waitFor(({ record }) => record.key === key, {
+      what: `${AT_DEAD_LETTERS} the record of an unknown schema`,
+      withinMs: 20_000,
+    });
+    expect(letter, AT_DEAD_LETTERS).toMatchObject({
+      reason: 'unknown_schema',
+      source: { topic: 'ratings', partition: 0 },
+    });
+    await channel.waitFor(({ text }) => text.includes(`behind-${key}`), {
+      what: 'at redis.ratings the record behind it',
+      withinMs: 10_000,
+    });
+    await expect(await tracer.inject(rides.rating())).toReachExactlyOnce('websocket.ratings', { withinMs: 10_000 });
+  },
+);
