@@ -1,0 +1,79 @@
+import { HttpClient } from '../../fixtures/clients/http/client.ts';
+import { until } from '../../fixtures/core/wait.ts';
+import type { Stack } from '../../fixtures/stack/types.ts';
+import { expect, test } from '../rideshare.ts';
+
+test.use({ stackKind: 'exclusive', stackLinks: 'kafka,redis,schema-registry' });
+
+const PROBES = 10;
+
+test.describe('links through the proxy', { tag: ['@stack:core', '@stack:faults', '@exclusive', '@fault'] }, () => {
+  test('100 ms on the link to Kafka are 100 ms at the API, and gone after it', async ({ tracer, rides, faults }) => {
+    /** The shortest of several: what delays one acknowledgement is somebody else's. */
+    const acknowledgedMs = async (): Promise<number> => {
+      const times: number[] = [];
+      for (let probe = 0; probe < PROBES; probe += 1) {
+        const { answer, sentAt, answeredAt } = await tracer.inject(rides.one('trips'));
+        expect(answer.outcome).toBe('acknowledged');
+        times.push(answeredAt - sentAt);
+      }
+      return Math.min(...times);
+    };
+    const before = await acknowledgedMs();
+    {
+      await using _slow = await faults.link('kafka', { latencyMs: 100 });
+      const during = await acknowledgedMs();
+      expect(during).toBeGreaterThanOrEqual(100);
+      expect(Math.abs(during - before - 100)).toBeLessThan(30);
+    }
+    expect(await acknowledgedMs()).toBeLessThan(before + 30);
+  });
+
+  test('a link to Redis that resets is missed by nobody once it is healed', async ({
+    tracer,
+    rides,
+    faults,
+    stack,
+  }) => {
+    const reset = await faults.link('redis', { resetAfterMs: 0 });
+    await connected(stack, 'stream-processor', 'redis', false);
+    const trips = await tracer.injectMany(Array.from({ length: 10 }, () => rides.one('trips')));
+    await reset.heal();
+    await connected(stack, 'stream-processor', 'redis', true);
+    await expect(trips).toReach('redis.trips', { withinMs: 20_000 });
+  });
+
+  test('Kafka clients cannot bypass the proxy', async ({ stack, kafka, faults }) => {
+    await using cut = await faults.link('kafka', { down: true });
+    await Promise.all([
+      connected(stack, 'simulation-api', 'kafka', false),
+      connected(stack, 'stream-processor', 'kafka', false),
+    ]);
+    // The broker itself is well: a client on its other listener writes.
+    const topic = await kafka.createTopic('beside');
+    await kafka.produce(topic, [{ value: 'x' }]);
+    expect(await kafka.ends(topic)).toEqual([1]);
+    await cut.heal();
+    await connected(stack, 'stream-processor', 'kafka', true);
+  });
+
+  test('a link that is broken is not broken again, and one that is none is refused', async ({ faults }) => {
+    await using _cut = await faults.link('schema-registry', { down: true });
+    await expect(faults.link('schema-registry', { latencyMs: 50 })).rejects.toMatchObject({
+      code: 'E_FAULT_NOT_ALLOWED',
+    });
+    await expect(faults.link('mysql', { latencyMs: 50 })).rejects.toMatchObject({ code: 'E_LINK_UNKNOWN' });
+  });
+});
+
+/** Waits until a service says whether it reaches one of its parts. */
+async function connected(stack: Stack, service: string, part: string, ok: boolean): Promise<void> {
+  const { host, port } = stack.endpoint(service, 8080);
+  using http = new HttpClient({ base: `http://${host}:${port}` });
+  await until({
+    what: `${service} ${ok ? 'reaches' : 'misses'} ${part}`,
+    probe: async () => (await http.get('/health/ready')).body as { readonly parts?: Record<string, { ok: boolean }> },
+    done: ({ parts }) => parts?.[part]?.ok === ok,
+    timeoutMs: 20_000,
+  });
+}
