@@ -5,7 +5,8 @@ import { engine } from '../../fixtures/stack/docker.ts';
 
 /** One worker and so one stack for all of them. */
 test.describe.configure({ mode: 'default', timeout: 120_000 });
-test.use({ stackKind: 'exclusive' });
+// Redis on a disk small enough to be filled.
+test.use({ stackKind: 'exclusive', stackVariables: 'E2E_REDIS_DATA=16m' });
 
 /** Connects, asks Redis something once the network is cut, waits in vain, and waits on for what comes after. */
 const CONVERSATION = `
@@ -96,6 +97,17 @@ test('a throttled service gets its share of one processor and no more', TAGS, as
     { effectProof: { before: { limit: 1 }, after: { limit: 0.2 } }, healProof: { after: { limit: 1 } } },
   ]);
   await expect(faults.throttle('stream-processor', { cpus: 1 })).rejects.toThrow('E_FAULT_NOT_ALLOWED');
+});
+
+test('on a full disk Redis refuses to write, and writes again when there is room', TAGS, async ({ stack, faults }) => {
+  const redis = engine().getContainer((await stateOf(stack, 'redis'))?.containerId ?? '');
+  const write = (): Promise<string> =>
+    execIn(redis, ['sh', '-c', 'head -c 20000 /dev/zero | redis-cli -x set ballast']);
+  const fault = await faults.fill('redis');
+  await expect.poll(write).toMatch(/MISCONF.*No space left on device/);
+  await fault.heal();
+  await expect.poll(write).toBe('OK\n');
+  await expect(faults.fill('gateway', { path: '/tmp' })).rejects.toThrow('E_FAULT_NOT_ALLOWED');
 });
 
 test('what cannot be proven is refused', TAGS, async ({ faults }) => {
