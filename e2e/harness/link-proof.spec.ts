@@ -98,6 +98,13 @@ for (const [what, options, behaviour] of TOO_LITTLE) {
   });
 }
 
+test('a limit that would not show is refused before anything is touched', async () => {
+  await using redis = await FakeRedis.start();
+  redis.behaviour = SLOW;
+  const { expected } = linkEffect({ downKbps: 80 });
+  await expect(measureBaseline(redis.probe, expected)).rejects.toMatchObject({ code: 'E_FAULT_OPTIONS' });
+});
+
 test('healed is what is as quick as before, and nothing else', async () => {
   await using redis = await FakeRedis.start();
   const { expected } = linkEffect({ latencyMs: 100 });
