@@ -18,3 +18,15 @@ test('RS-01 an event that the API refuses is in no topic', async ({ tracer, ride
   expect(refused.answer).toMatchObject({ outcome: 'refused', summary: expect.stringContaining('400') });
   await expect(refused).not.toReach('kafka.ratings');
 });
+
+for (const occurred_at of [
+  '2026-03-01T00:00:00.000001Z',
+  '2027-01-01T00:00:30.500000Z',
+  '2028-02-29T23:59:59.999999Z',
+  '2026-10-25T01:30:00.000000Z',
+]) {
+  test(`RS-01 an event of ${occurred_at} keeps its time to the microsecond`, async ({ tracer, rides }) => {
+    const event = await tracer.inject(rides.tripRequested({ occurred_at }));
+    await expect(event).toReachExactlyOnce('kafka.trips', { withinMs: 5_000 });
+  });
+}

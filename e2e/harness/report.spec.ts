@@ -51,9 +51,10 @@ test('a green run ends with the table of hops and the counts alone on the last l
   expect(alike(lines[1] ?? '')).toBe('  ✓ S-01 all arrives  N ms');
   expect(lines[2]).toBe('  - S-04 is not for this machine: no engine');
   expect(lines[4]?.trim().split(/\s{2,}/)).toEqual('hop events missing repeated p50 p95 p99 max samples'.split(' '));
-  expect(alike(lines[5] ?? '')).toMatch(/^kafka\.trips +20 +0 +0 +N ms +N ms +N ms +N ms +20$/);
-  expect(alike(lines[6] ?? '')).toMatch(/^redis\.trips +20 +0 +0 +N ms +N ms +N ms +N ms +20$/);
-  expect(lines.slice(7).map(alike)).toEqual([
+  for (const [at, hop] of ['api', 'kafka', 'redis'].entries()) {
+    expect(alike(lines[5 + at] ?? '')).toMatch(new RegExp(`^${hop}\\.trips +20 +0 +0 +N ms +N ms +N ms +N ms +20$`));
+  }
+  expect(lines.slice(8).map(alike)).toEqual([
     '',
     'report: html (npx playwright show-report)',
     'took N ms',
@@ -64,6 +65,7 @@ test('a green run ends with the table of hops and the counts alone on the last l
   expect(hops).toMatchObject({
     status: 'passed',
     hops: [
+      { hop: 'api.trips', events: 20, missing: 0, samples: 20 },
       { hop: 'kafka.trips', events: 20, missing: 0, samples: 20 },
       { hop: 'redis.trips', events: 20, expected: 20, p50Ms: expect.any(Number) as unknown },
     ],

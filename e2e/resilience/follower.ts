@@ -54,10 +54,11 @@ export class Follower implements AsyncDisposable {
 
   async #follow(): Promise<void> {
     const { signal } = this.#end;
-    while (!signal.aborted) {
+    const isOver = (): boolean => signal.aborted;
+    while (!isOver()) {
       await this.#session?.closed;
       this.#readFrames();
-      if (signal.aborted) return;
+      if (isOver()) return;
       // The end of the test ends the trying too; whatever else is wrong shows in what the client then knows.
       await until({
         what: 'the client is connected again',

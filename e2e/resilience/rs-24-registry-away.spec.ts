@@ -18,6 +18,8 @@ test(
     const good = frame(id, encodeEvent('ratings', { ...payload, correlation_id: `behind-${key}` }));
     const strange = frame(NOBODYS_SCHEMA, good.subarray(5));
 
+    // The processor has seen this schema, and needs nobody to read more of it.
+    await expect(await tracer.inject(rides.rating())).toReach('redis.ratings', { withinMs: 10_000 });
     const outage = await faults.stop('schema-registry');
     await kafka.produce('ratings', [
       { key, value: strange, partition: 0 },

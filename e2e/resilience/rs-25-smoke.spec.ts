@@ -20,7 +20,7 @@ test('RS-25 every topic is present', async ({ kafka, pipeline }) => {
 });
 
 test('RS-25 every subject is registered and refuses incompatible schemas', async ({ registry, pipeline }) => {
-  expect(await registry.subjects()).toEqual(expect.arrayContaining([...pipeline.expected.subjects]));
+  expect(await registry.subjects(), 'at the registry').toEqual(expect.arrayContaining([...pipeline.expected.subjects]));
 });
 
 test('RS-25 the simulation API says of itself that it is ready, and what it has accepted', async ({ api }) => {

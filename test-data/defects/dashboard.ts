@@ -36,4 +36,11 @@ export const DASHBOARD_DEFECTS = [
     does: 'Adds a row for every event instead of one for every trip.',
     hop: 'dashboard',
   },
+  {
+    name: 'dashboard-reconnects-without-key',
+    service: 'dashboard',
+    guarantee: 'RS-27',
+    does: 'Does not offer its key when it connects again.',
+    hop: 'dashboard',
+  },
 ] as const satisfies readonly Defect[];

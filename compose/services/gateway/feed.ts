@@ -16,12 +16,18 @@ export class Feed {
   readonly #log: Logger;
   readonly #listener: FeedListener;
   #subscribed = false;
+  /** How often the connection was made. */
+  #ready = 0;
 
   constructor(redis: Redis, log: Logger, listener: FeedListener) {
     this.#redis = redis;
     this.#log = log;
     this.#listener = listener;
-    redis.on('ready', () => void this.#subscribe());
+    redis.on('ready', () => {
+      if (defect('gateway-no-resubscribe') && this.#ready > 0) return;
+      this.#ready += 1;
+      void this.#subscribe();
+    });
     redis.on('close', () => (this.#subscribed = false));
     redis.on('message', (channel: string, message: string) => {
       this.#receive(channel, message);
@@ -30,7 +36,7 @@ export class Feed {
 
   /** @throws Error unless events can arrive right now */
   async check(): Promise<void> {
-    if (!this.#subscribed) throw new Error('not subscribed to the channels');
+    if (!this.#subscribed && !defect('gateway-no-resubscribe')) throw new Error('not subscribed to the channels');
     await this.#redis.ping();
   }
 
@@ -57,7 +63,11 @@ export class Feed {
       const { zone_id, trip_id } = event as Record<string, unknown>;
       this.#log.debug({ correlation_id, topic }, 'fanning out');
       // The message goes on as it came, byte for byte: nothing is lost by reading and writing it again.
-      this.#listener.event({ topic, zone_id, trip_id, text: `{"type":"event",${message.trimStart().slice(1)}` });
+      const text = defect('gateway-rounds-coordinates') ? message.replace(/(\d+\.\d{3})\d+/g, '$1') : message;
+      const times = defect('gateway-leaks-subscription') ? this.#ready : 1;
+      for (let time = 0; time < times; time += 1) {
+        this.#listener.event({ topic, zone_id, trip_id, text: `{"type":"event",${text.trimStart().slice(1)}` });
+      }
     } catch (error) {
       this.#log.warn({ topic, reason: reason(error) }, 'a message on the channel is not an event');
     }

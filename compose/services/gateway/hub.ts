@@ -116,7 +116,7 @@ export class Hub {
       if (frame.type === 'ping') {
         client.tell({ type: 'pong' });
       } else if (frame.type === 'unsubscribe') {
-        client.want(undefined);
+        if (!defect('gateway-ignores-unsubscribe')) client.want(undefined);
         client.tell({ type: 'unsubscribed' });
       } else {
         client.want(frame.filter);

@@ -1,6 +1,8 @@
+import { existsSync, writeFileSync } from 'node:fs';
 import { errorAnswer, HttpServer } from '../lib/http-server.ts';
 import { reason } from '../lib/logging.ts';
 import { Readiness } from '../lib/readiness.ts';
+import { defect } from '../lib/defects.ts';
 import { connectRedis } from '../lib/redis.ts';
 import { runService } from '../lib/service.ts';
 import { Feed } from './feed.ts';
@@ -13,6 +15,11 @@ const GOODBYE_MS = 2_000;
 
 await runService('gateway', async ({ environment, log, signal }) => {
   const key = environment.secret('API_KEY');
+  const crashed = '/tmp/crashed-once';
+  if (defect('gateway-crashes-once') && !existsSync(crashed)) {
+    writeFileSync(crashed, '');
+    throw new Error('crashed, as planted');
+  }
   const state = connectRedis(environment, log, 'gateway-state');
   const channels = connectRedis(environment, log, 'gateway-channels');
   const hub = new Hub(

@@ -66,6 +66,10 @@ function recordOf(
     const { lat, lon } = event.pickup as { readonly lat: number; readonly lon: number };
     written = { ...event, pickup: { lat: lon, lon: lat } };
   }
+  if (defect('api-day-before-at-midnight') && String(event.occurred_at).includes('T00:00:')) {
+    const before = new Date(Date.parse(`${String(event.occurred_at).slice(0, 10)}T00:00:00Z`) - 86_400_000);
+    written = { ...written, occurred_at: before.toISOString().slice(0, 10) + String(event.occurred_at).slice(10) };
+  }
   let carried = correlationId;
   if (defect('api-renames-correlation') && stream === 'gps_pings') {
     carried = randomUUID();

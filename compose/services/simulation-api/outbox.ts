@@ -1,4 +1,5 @@
 import kafkajs, { type Kafka, type PartitionMetadata, type Producer, type RecordMetadata } from 'kafkajs';
+import { defect } from '../lib/defects.ts';
 import { ensureTopics } from '../lib/kafka.ts';
 import { reason, type Logger } from '../lib/logging.ts';
 import { keepTrying } from '../lib/retry.ts';
@@ -180,10 +181,11 @@ export class Outbox {
     }
   }
 
-  #partitionOf({ topic, key, value }: OutgoingRecord): number {
+  #partitionOf({ topic, key, value, headers }: OutgoingRecord): number {
     const partitionMetadata = this.#partitions.get(topic);
     if (partitionMetadata === undefined) throw new Error(`Kafka has no topic ${topic}`);
-    return this.#partitioner({ topic, partitionMetadata, message: { key, value } });
+    const by = defect('api-partitions-by-event') ? (headers.event_id ?? key) : key;
+    return this.#partitioner({ topic, partitionMetadata, message: { key: by, value } });
   }
 
   /**

@@ -36,10 +36,18 @@ export async function processBatch(parts: BatchParts, payload: EachBatchPayload)
     });
   }, HEARTBEAT_MS);
   try {
-    const { read, stoppedBy } = await readAll(parts.registry, topic, payload.batch.messages);
+    const messages = payload.batch.messages.filter((message) => !isPassedOver(message));
+    const { read, stoppedBy } = await readAll(parts.registry, topic, messages);
     const next = stoppedBy?.offset ?? (BigInt(payload.batch.lastOffset()) + 1n).toString();
     const retry = { log: parts.log, signal: parts.signal };
-    const letters = await keepTrying('write to Redis', () => writeAll(parts, topic, partition, read), retry);
+    if (defect('processor-commits-first')) {
+      await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset: next }] }] });
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+    const writing = (): Promise<DeadLetter[]> => writeAll(parts, topic, partition, read);
+    const letters = defect('processor-drops-on-timeout')
+      ? await writing().catch(() => [])
+      : await keepTrying('write to Redis', writing, retry);
     if (!payload.isRunning() || payload.isStale()) return;
     const position = { topic, partition, offset: next };
     if (letters.length > 0) {
@@ -47,13 +55,26 @@ export async function processBatch(parts: BatchParts, payload: EachBatchPayload)
       await keepTrying('write to Redis', () => parts.writer.forgetRefusals(topic, partition), retry);
     }
     payload.resolveOffset((BigInt(next) - 1n).toString());
-    if (letters.length === 0 && read.length > 0) {
+    if (letters.length === 0 && read.length > 0 && isCommitDue()) {
       await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset: next }] }] });
     }
     if (stoppedBy !== undefined) rest(parts, payload, stoppedBy);
   } finally {
     clearInterval(beating);
   }
+}
+
+function isPassedOver({ timestamp }: KafkaMessage): boolean {
+  if (defect('processor-begins-at-the-end')) return Number(timestamp) < performance.timeOrigin;
+  return defect('processor-drops-stale') && Number(timestamp) < Date.now() - 3_000;
+}
+
+let lastCommit = performance.now();
+
+function isCommitDue(): boolean {
+  if (defect('processor-forgets-at-start') && performance.now() - lastCommit < 2_000) return false;
+  lastCommit = performance.now();
+  return true;
 }
 
 /** Reads until the end, or until the registry would have to be asked and does not answer. */

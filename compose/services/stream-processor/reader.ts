@@ -1,7 +1,8 @@
 import { decodeEvent, EventError, unframe, type EventJson } from '../../../test-data/schemas/codec.ts';
 import { checkValues } from '../../../test-data/schemas/rules.ts';
 import { subjectOf, type Stream } from '../../../test-data/schemas/streams.ts';
-import type { Registry } from '../lib/registry.ts';
+import { defect } from '../lib/defects.ts';
+import { RegistryUnavailable, type Registry } from '../lib/registry.ts';
 
 /** Why a record goes to the dead letters: a stable code, and a sentence. */
 export interface Refusal {
@@ -29,6 +30,9 @@ export async function readRecord(registry: Registry, stream: Stream, value: Buff
     checkValues(stream, event);
     return { event };
   } catch (error) {
+    if (error instanceof RegistryUnavailable && defect('processor-judges-without-registry')) {
+      return { refusal: { reason: 'unknown_schema', detail: error.message } };
+    }
     if (!(error instanceof EventError)) throw error;
     return { refusal: { reason: error.code, detail: error.message } };
   }

@@ -1,6 +1,8 @@
 import { NEXT_STATES } from '../../../test-data/schemas/trip-life.ts';
+import { defect } from '../lib/defects.ts';
 
 const transitions = Object.entries(NEXT_STATES)
+  .map(([state, next]) => [state, defect('processor-cancels-always') ? [...next, 'CANCELLED'] : next] as const)
   .map(([state, next]) => `${state} = { ${next.map((name) => `${name} = true`).join(', ')} }`)
   .join(', ');
 
@@ -44,6 +46,7 @@ end
 redis.call('HSET', offsets, slot, ARGV[2])
 if reason then
   redis.call('HSET', refusals, ARGV[2], cjson.encode({ reason, detail }))
+  ${defect('processor-shows-illegal-state') ? "redis.call('HSET', state, entity, state_json)" : ''}
   return { 'refused', reason, detail }
 end
 
@@ -55,7 +58,7 @@ redis.call('SADD', seen, event_id)
 redis.call('EXPIRE', seen, memory_s)
 if trip_state ~= '' then redis.call('SET', trip, trip_state .. ' ' .. sequence, 'EX', memory_s) end
 if entity ~= '' then
-  redis.call('HSET', state, entity, state_json)
+  redis.call('${defect('processor-keeps-first-state') ? 'HSETNX' : 'HSET'}', state, entity, state_json)
   redis.call('ZADD', recent, now, entity)
   if redis.call('ZCARD', recent) > state_limit then
     redis.call('HDEL', state, redis.call('ZPOPMIN', recent)[1])

@@ -52,6 +52,7 @@ export class Connection {
   readonly #around: Surroundings;
   readonly #listener: Listener;
   readonly #reconnects: boolean;
+  readonly #forgetsKey: boolean;
   #key = '';
   #socket: Socket | undefined;
   #cancelTimer: () => void = () => undefined;
@@ -65,6 +66,7 @@ export class Connection {
     this.#around = around;
     this.#listener = listener;
     this.#reconnects = !defects.has('dashboard-no-reconnect');
+    this.#forgetsKey = defects.has('dashboard-reconnects-without-key');
   }
 
   start(key: string): void {
@@ -100,7 +102,8 @@ export class Connection {
     this.#setTimer(GREETING_MS, () => {
       this.#retryLater('the gateway did not send its greeting in time');
     });
-    this.#socket = this.#around.openSocket(this.#key, {
+    const key = this.#forgetsKey && generation > 1 ? 'none' : this.#key;
+    this.#socket = this.#around.openSocket(key, {
       opened: () => {
         current(() => {
           opened = true;
