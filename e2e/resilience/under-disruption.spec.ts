@@ -10,7 +10,7 @@ test.describe.configure({ timeout: 120_000 });
 const FAULT = { tag: ['@exclusive', '@fault'] };
 const RATE = { perSecond: 40 };
 /** From an event's sending: outage, recovery and backlog lie between. */
-const IN_TIME = { withinMs: 45_000 };
+const IN_TIME = { withinMs: 30_000 };
 
 for (const { guarantee, what, inflict } of UNNOTICED.filter(({ api }) => api === 'accepts')) {
   test(

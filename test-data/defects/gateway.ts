@@ -104,7 +104,7 @@ export const GATEWAY_DEFECTS = [
     service: 'gateway',
     guarantee: 'RS-27',
     does: 'Sends clients an empty current state.',
-    hop: 'websocket.trips',
+    hop: 'dashboard',
   },
   {
     name: 'gateway-crashes-once',

@@ -48,6 +48,7 @@ export async function processBatch(parts: BatchParts, payload: EachBatchPayload)
     const letters = defect('processor-drops-on-timeout')
       ? await writing().catch(() => [])
       : await keepTrying('write to Redis', writing, retry);
+    if (defect('processor-forgets-at-start')) await new Promise((resolve) => setTimeout(resolve, 1_000));
     if (!payload.isRunning() || payload.isStale()) return;
     const position = { topic, partition, offset: next };
     if (letters.length > 0) {
@@ -55,7 +56,7 @@ export async function processBatch(parts: BatchParts, payload: EachBatchPayload)
       await keepTrying('write to Redis', () => parts.writer.forgetRefusals(topic, partition), retry);
     }
     payload.resolveOffset((BigInt(next) - 1n).toString());
-    if (letters.length === 0 && read.length > 0 && isCommitDue()) {
+    if (letters.length === 0 && read.length > 0) {
       await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset: next }] }] });
     }
     if (stoppedBy !== undefined) rest(parts, payload, stoppedBy);
@@ -67,14 +68,6 @@ export async function processBatch(parts: BatchParts, payload: EachBatchPayload)
 function isPassedOver({ timestamp }: KafkaMessage): boolean {
   if (defect('processor-begins-at-the-end')) return Number(timestamp) < performance.timeOrigin;
   return defect('processor-drops-stale') && Number(timestamp) < Date.now() - 3_000;
-}
-
-let lastCommit = performance.now();
-
-function isCommitDue(): boolean {
-  if (defect('processor-forgets-at-start') && performance.now() - lastCommit < 2_000) return false;
-  lastCommit = performance.now();
-  return true;
 }
 
 /** Reads until the end, or until the registry would have to be asked and does not answer. */
