@@ -1,4 +1,5 @@
-import { startLoad, type InjectedEvent } from '../../fixtures/index.ts';
+import { readBack, startLoad, tracedLedger, type InjectedEvent } from '../../fixtures/index.ts';
+import { STREAMS } from '../../test-data/schemas/streams.ts';
 import { expect, test } from '../rideshare.ts';
 import { NOTICED, UNNOTICED } from './disruptions.ts';
 import { Follower } from './follower.ts';
@@ -39,7 +40,7 @@ for (const { guarantee, what, inflict } of UNNOTICED.filter(({ api }) => api ===
   test(
     `${guarantee} while ${what} the API says what it cannot take; what it took comes out once`,
     FAULT,
-    async ({ tracer, rides, faults }) => {
+    async ({ tracer, rides, kafka, faults }) => {
       await using traffic = startLoad(tracer, mixedTraffic(rides), RATE);
       await traffic.progress({ acknowledged: 20, withinMs: 10_000 });
       const fault = await inflict(faults);
@@ -53,6 +54,10 @@ for (const { guarantee, what, inflict } of UNNOTICED.filter(({ api }) => api ===
       await expect(events).toReachExactlyOnce('kafka.*', IN_TIME);
       await expect(events).toReachExactlyOnce('redis.*', IN_TIME);
       await expect(events).toReachExactlyOnce('websocket.*', IN_TIME);
+      for (const stream of STREAMS) {
+        const sent = events.filter((event) => event.stream === stream);
+        expect(tracedLedger(stream, sent, await readBack(kafka, stream))).toBeConsistent();
+      }
     },
   );
 }

@@ -8,8 +8,8 @@ export interface Defect {
   readonly guarantee: GuaranteeId;
   /** What the service then does wrong, as a sentence. */
   readonly does: string;
-  /** It shows only where nothing was made before by the service without it. */
-  readonly onFreshStack?: true;
+  /** It shows only on a stack that nobody has used before, or leaves one that nobody should use. */
+  readonly ownStack?: true;
   /** The hop at which it must be caught. */
   readonly hop: string;
 }

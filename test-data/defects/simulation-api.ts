@@ -34,6 +34,7 @@ export const API_DEFECTS = [
     service: 'simulation-api',
     guarantee: 'RS-24',
     does: 'Registers its subjects with compatibility NONE, so the registry accepts an incompatible schema.',
+    ownStack: true,
     hop: 'registry',
   },
   {
@@ -69,7 +70,7 @@ export const API_DEFECTS = [
     service: 'simulation-api',
     guarantee: 'RS-25',
     does: 'Does not register the schema of surge updates until somebody sends one.',
-    onFreshStack: true,
+    ownStack: true,
     hop: 'registry',
   },
 ] as const satisfies readonly Defect[];
