@@ -29,6 +29,7 @@ test(
         await expect(meanwhile).toReach('kafka.trips', { withinMs: 15_000 });
       });
       const events = await traffic.stop();
+      await tracer.settle('redis.trips', 60_000);
 
       await expect(events).toReachExactlyOnce('kafka.trips', { withinMs: 60_000 });
       await expect(events).toReachExactlyOnce('redis.trips', { withinMs: 60_000 });

@@ -27,6 +27,7 @@ for (const { guarantee, what, inflict } of UNNOTICED.filter(({ api }) => api ===
       await traffic.progress({ acknowledged: 20, withinMs: 20_000 });
 
       const events = await traffic.stop();
+      await tracer.settle('websocket.trips', 30_000);
 
       await expect(events).toReachExactlyOnce('kafka.trips', IN_TIME);
       await expect(events).toReachExactlyOnce('redis.trips', IN_TIME);
@@ -50,6 +51,7 @@ for (const { guarantee, what, inflict } of UNNOTICED.filter(({ api }) => api ===
       await traffic.progress({ acknowledged: 60, withinMs: 60_000 });
 
       const events = await traffic.stop();
+      await tracer.settle('websocket.trips', 30_000);
 
       await expect(events).toReachExactlyOnce('kafka.*', IN_TIME);
       await expect(events).toReachExactlyOnce('redis.*', IN_TIME);

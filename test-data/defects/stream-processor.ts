@@ -111,7 +111,7 @@ export const PROCESSOR_DEFECTS = [
     service: 'stream-processor',
     guarantee: 'RS-27',
     does: 'Keeps the first state of each trip for late joiners instead of the last.',
-    hop: 'websocket.trips',
+    hop: 'dashboard',
   },
   {
     name: 'processor-drops-on-timeout',
