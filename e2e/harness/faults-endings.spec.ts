@@ -7,15 +7,16 @@ import { ensureImages } from '../../fixtures/setup/images.ts';
 import { ChildRun } from './lifecycle/child-run.ts';
 
 /** One after the other: each of the trials has four runners side by side already. */
-test.describe.configure({ mode: 'default', timeout: 180_000 });
+test.describe.configure({ mode: 'default', timeout: 400_000 });
 
 const COMPOSE_FILE = path.resolve(import.meta.dirname, '../../compose/compose.yaml');
 /** As in stack-endings.spec.ts: nothing here takes the reaper longer on a busy machine. */
 const REAPER_MS = 15_000;
 const SIDE_BY_SIDE = 4;
 const LANE = { LIFECYCLE_LANE: 'exclusive' };
-/** Twenty in all; hit while the fault is being made and while it lasts. */
-const TRIALS = { kill: 6, pause: 6, partition: 8 };
+/** Twenty in all, or so many each; hit while the fault is being made and while it lasts. */
+const EACH = process.env.E2E_FAULT_TRIALS;
+const TRIALS = { kill: Number(EACH ?? '6'), pause: Number(EACH ?? '6'), partition: Number(EACH ?? '8') };
 
 test.beforeAll(async () => {
   test.setTimeout(300_000);

@@ -45,7 +45,7 @@ for (const { guarantee, what, inflict } of UNNOTICED.filter(({ api }) => api ===
       await using traffic = startLoad(tracer, mixedTraffic(rides), RATE);
       await traffic.progress({ acknowledged: 20, withinMs: 10_000 });
       const fault = await inflict(faults);
-      const refused = await traffic.progress({ refused: 20, withinMs: 20_000 });
+      const refused = await traffic.progress({ refused: 20, withinMs: 15_000 });
       expect(refused.map(({ answer }) => answer.summary)).toContain('503 Service Unavailable');
       await fault.heal();
       await traffic.progress({ acknowledged: 60, withinMs: 60_000 });
