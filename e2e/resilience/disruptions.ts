@@ -7,9 +7,14 @@ export interface Disruption {
   readonly what: string;
   /** What the API does meanwhile: goes on, or says that it cannot. */
   readonly api: 'accepts' | 'refuses';
+  /** How many events must be accepted before it is healed. */
+  readonly lasts: number;
   readonly inflict: (faults: Faults) => Promise<Fault>;
 }
 
+const SHORT = 40;
+/** At forty a second longer than the services' own time limits, which a shorter cut would not reach. */
+const LONG = 200;
 const PROCESSOR = 'stream-processor';
 const NAMES: Readonly<Record<string, string>> = {
   [PROCESSOR]: 'the stream processor',
@@ -28,12 +33,14 @@ export const UNNOTICED: readonly Disruption[] = [
     guarantee: 'RS-28',
     what: 'the stream processor is cut off from Kafka',
     api: 'accepts',
+    lasts: LONG,
     inflict: (faults) => faults.partition(PROCESSOR, 'kafka'),
   },
   {
     guarantee: 'RS-28',
     what: 'the stream processor is cut off from Redis',
     api: 'accepts',
+    lasts: LONG,
     inflict: (faults) => faults.partition(PROCESSOR, 'redis'),
   },
   { ...down('RS-23', 'kafka', 'is stopped', (faults) => faults.stop('kafka')), api: 'refuses' },
@@ -53,5 +60,5 @@ export const NOTICED: readonly Disruption[] = [
 ];
 
 function down(guarantee: string, service: string, how: string, inflict: Disruption['inflict']): Disruption {
-  return { guarantee, what: `${NAMES[service] ?? service} ${how}`, api: 'accepts', inflict };
+  return { guarantee, what: `${NAMES[service] ?? service} ${how}`, api: 'accepts', lasts: SHORT, inflict };
 }

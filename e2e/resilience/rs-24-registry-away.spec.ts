@@ -37,13 +37,15 @@ test(
       what: 'at redis.ratings the record of another partition',
       withinMs: 15_000,
     });
+    const judged = letters.letters.filter(({ record }) => record.key === key);
     expect(
-      channel.messages.filter(({ text }) => text.includes(`behind-${key}`)),
-      'at redis.ratings',
-    ).toEqual([]);
-    expect(
-      letters.letters.filter(({ record }) => record.key === key),
+      judged.map(({ reason }) => reason),
       AT_DEAD_LETTERS,
+    ).toEqual([]);
+    const overtook = channel.messages.filter(({ text }) => text.includes(`behind-${key}`));
+    expect(
+      overtook.map(({ text }) => text),
+      'at redis.ratings',
     ).toEqual([]);
     await outage.heal();
 

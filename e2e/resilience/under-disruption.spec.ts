@@ -13,7 +13,7 @@ const RATE = { perSecond: 40 };
 /** From an event's sending: outage, recovery and backlog lie between. */
 const IN_TIME = { withinMs: 30_000 };
 
-for (const { guarantee, what, inflict } of UNNOTICED.filter(({ api }) => api === 'accepts')) {
+for (const { guarantee, what, lasts, inflict } of UNNOTICED.filter(({ api }) => api === 'accepts')) {
   test(
     `${guarantee} while ${what} every trip goes on at the API, and later comes out once and in order`,
     FAULT,
@@ -21,7 +21,7 @@ for (const { guarantee, what, inflict } of UNNOTICED.filter(({ api }) => api ===
       await using traffic = startLoad(tracer, tripTraffic(rides), RATE);
       await traffic.progress({ acknowledged: 20, withinMs: 10_000 });
       const fault = await inflict(faults);
-      const meanwhile = await traffic.progress({ acknowledged: 40, withinMs: 20_000 });
+      const meanwhile = await traffic.progress({ acknowledged: lasts, withinMs: 30_000 });
       await expect(meanwhile).toReach('kafka.trips', { withinMs: 5_000 });
       await fault.heal();
       await traffic.progress({ acknowledged: 20, withinMs: 20_000 });
