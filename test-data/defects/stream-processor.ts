@@ -132,6 +132,6 @@ export const PROCESSOR_DEFECTS = [
     service: 'stream-processor',
     guarantee: 'RS-24',
     does: 'Takes a registry that does not answer for one that does not know the schema.',
-    hop: 'kafka.dead-letters',
+    hop: 'redis.ratings',
   },
 ] as const satisfies readonly Defect[];
