@@ -39,7 +39,12 @@ export class Registry {
   }
 
   async check(): Promise<void> {
-    await this.#get('/subjects');
+    await this.subjects();
+  }
+
+  /** @throws RegistryUnavailable */
+  async subjects(): Promise<readonly string[]> {
+    return ((await this.#get('/subjects')) ?? []) as readonly string[];
   }
 
   /** Registers a schema unless it is there already. @returns its id. @throws Error when the registry refuses it */

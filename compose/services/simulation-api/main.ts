@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { STREAMS, subjectOf } from '../../../test-data/schemas/streams.ts';
 import { HttpServer } from '../lib/http-server.ts';
 import { createKafka } from '../lib/kafka.ts';
 import { KafkaProbe } from '../lib/kafka-probe.ts';
@@ -29,7 +30,9 @@ await runService('simulation-api', async ({ environment, log, signal }) => {
     },
     registry: async () => {
       if (!registered) throw new Error('the schemas are not registered');
-      await registry.check();
+      const subjects = await registry.subjects();
+      // A registry that keeps its schemas in memory has lost them with a restart; others need them as well.
+      if (!STREAMS.every((stream) => subjects.includes(subjectOf(stream)))) await entrance.registerSchemas();
     },
   });
 
