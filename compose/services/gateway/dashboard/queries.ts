@@ -2,7 +2,7 @@ import { TRIP_STATES, type TripState } from './model.ts';
 import type { State, Trip } from './store.ts';
 
 /** Rows in the page: more cannot be read, and cost the browser. */
-export const SHOWN = 200;
+export const SHOWN = 100;
 
 export interface Selection {
   /** The newest first, at most `SHOWN`, by their key in the state. */

@@ -1,0 +1,2 @@
+{{ config(unique_key='event_id') }}
+{{ valid_events('gps_pings') }}
