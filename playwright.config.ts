@@ -1,8 +1,12 @@
 import { defineConfig } from '@playwright/test';
 import type { DyetraceOptions } from './fixtures/playwright/options.ts';
-import { findChromium } from './fixtures/setup/browser.ts';
+import { findChromium, noteHeaded } from './fixtures/setup/browser.ts';
+import { keepCompiled } from './fixtures/setup/compile-cache.ts';
 
+keepCompiled(process.env);
+noteHeaded(process.argv, process.env);
 const executablePath = findChromium();
+const { E2E_WORKERS = '2' } = process.env;
 const onCi = process.env.CI !== undefined;
 
 export default defineConfig<object, DyetraceOptions>({
@@ -13,7 +17,8 @@ export default defineConfig<object, DyetraceOptions>({
   // A flaky test is a defect: none is ever tried twice.
   retries: 0,
   // The stack needs a core of its own on the smallest machine that is supported.
-  workers: process.env.E2E_WORKERS ?? 2,
+  // What is no number at all stays as it is, for Playwright to refuse.
+  workers: /^\d+$/.test(E2E_WORKERS) ? Number(E2E_WORKERS) : E2E_WORKERS,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [
@@ -46,6 +51,13 @@ export default defineConfig<object, DyetraceOptions>({
   projects: [
     { name: 'core_pipeline', testDir: 'e2e/core_pipeline', use: { stackProfiles: 'core' } },
     { name: 'resilience', testDir: 'e2e/resilience', use: { stackProfiles: 'core' } },
+    ...['feature_journey', 'data_flow', 'cross_phase', 'delta_lake'].map((name) => ({
+      name,
+      testDir: `e2e/${name}`,
+      // A statement of Spark takes seconds where two cores are busy, and a test has a dozen of them.
+      timeout: 180_000,
+      use: { stackProfiles: 'core,data-pipeline' },
+    })),
     { name: 'harness', testDir: 'e2e/harness', testIgnore: '**/samples/**' },
   ],
 });

@@ -4,6 +4,8 @@ import { findPlatform } from '../fixtures/platforms/registry.ts';
 import { ensureImagesOf } from '../fixtures/playwright/ensure-services.ts';
 import { removeProject } from '../fixtures/stack/remove.ts';
 import { attachOrStart } from '../fixtures/stack/start.ts';
+import { benchBronze } from './bronze.ts';
+import { benchFingerprint } from './fingerprint.ts';
 import { benchLedger } from './ledger.ts';
 import { benchLoad } from './load.ts';
 import { benchStackStart } from './stack-start.ts';
@@ -15,14 +17,17 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   suite: benchSuite,
   tap: benchTap,
   load: benchLoad,
+  bronze: benchBronze,
   ledger: benchLedger,
+  fingerprint: benchFingerprint,
 };
 
 export const benchHelp = `bench [${Object.keys(PARTS).join('|')}]…
   Measures against the plain alternative in the same run: the start of core against bare docker compose up --wait, the
   wall time and latencies of core_pipeline on a warm stack, and the Kafka tap against raw kafkajs. load measures what
-  the load driver itself costs on an empty pipeline, ledger the verdict on a million events. E2E_BENCH_ROUNDS sets how
-  often each is repeated. A machine that does other things meanwhile gives other figures.`;
+  the load driver itself costs on an empty pipeline, bronze how long an event takes into its table, ledger the verdict
+  on a million events, fingerprint the comparison of two stages of 25 million rows (E2E_BENCH_ROWS). E2E_BENCH_ROUNDS
+  sets how often each is repeated. A machine that does other things meanwhile gives other figures.`;
 
 /** @returns the exit code; budgets are printed beside the figures, not enforced: a benchmark is never a test */
 export async function bench(args: readonly string[]): Promise<number> {
