@@ -1,5 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
 
+/** A reader would press reload as well. */
+const NAVIGATIONS = 3;
+
 /** The live dashboard as a reader of the page knows it. */
 export class DashboardPage {
   readonly page: Page;
@@ -11,7 +14,16 @@ export class DashboardPage {
   }
 
   async open(url: string): Promise<void> {
-    await this.page.goto(url);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.page.goto(url);
+        return;
+      } catch (error) {
+        // Chromium drops what is under way when a network of the machine comes or goes, as those of other stacks do.
+        const dropped = error instanceof Error && error.message.includes('ERR_NETWORK_CHANGED');
+        if (!dropped || attempt === NAVIGATIONS) throw error;
+      }
+    }
   }
 
   trip(tripId: string): Locator {

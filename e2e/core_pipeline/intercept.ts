@@ -32,9 +32,11 @@ export async function intercept(page: Page, edit: Edit): Promise<Interception> {
       return opened;
     },
     async close(code) {
+      // The page may open its next socket before both legs of this one are closed.
+      const legs = current;
+      await legs?.page.close({ code, reason: 'closed by the test' });
       // Closing the page's leg alone would leave the server's open; that one takes no other code than 1000 or 4000.
-      await current?.server.close({ code: 4000, reason: 'closed by the test' });
-      await current?.page.close({ code, reason: 'closed by the test' });
+      await legs?.server.close({ code: 4000, reason: 'closed by the test' });
     },
   };
 }

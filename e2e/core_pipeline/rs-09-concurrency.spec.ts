@@ -1,9 +1,8 @@
 import { expect, test } from '../rideshare.ts';
 
-test('RS-09 fifty concurrent trips each complete, none lost, none repeated, p95 under a second', async ({
-  tracer,
-  rides,
-}) => {
+const TITLE = 'RS-09 fifty concurrent trips each complete, none lost, none repeated, p95 under a second';
+
+test(TITLE, { tag: '@quiet' }, async ({ tracer, rides }) => {
   const lives = Array.from({ length: 50 }, () => rides.tripLife());
   const trips = await tracer.injectMany(lives.flat(), { concurrency: 50 });
   await expect(trips).toReachExactlyOnce('websocket.trips', { withinMs: 10_000 });

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import type { Schema } from 'avsc';
 import kafkajs from 'kafkajs';
+import { HttpClient } from '../../fixtures/clients/http/client.ts';
 import { KafkaClient } from '../../fixtures/clients/kafka/client.ts';
 import { RedisClient } from '../../fixtures/clients/redis/client.ts';
 import { expect, test as base } from '../../fixtures/index.ts';
@@ -54,6 +55,14 @@ test.describe('clients against the real thing', { tag: '@stack:core' }, () => {
     const tap = await kafka.tap(topic, { from: 'beginning' });
     expect((await tap.drain()).map(({ value }) => value?.toString())).toEqual(['kept']);
     expect(await kafka.ends(topic)).toEqual([4]);
+  });
+
+  test('the registry answers in one piece, with a long schema too: it loses pieces', async ({ stack }) => {
+    const { host, port } = stack.endpoint('schema-registry', 8080);
+    using http = new HttpClient({ base: `http://${host}:${port}/apis/ccompat/v7` });
+    const { headers, body } = await http.get('/subjects/trips-value/versions/latest');
+    expect(JSON.stringify(body).length).toBeGreaterThan(1_024);
+    expect(headers).toMatchObject({ 'content-length': expect.stringMatching(/^\d{4,}$/) });
   });
 
   test('RS-62 topics and groups of a test are gone after it', async ({ stack, kafka, name }) => {

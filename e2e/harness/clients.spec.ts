@@ -7,6 +7,7 @@ import { HttpClient, lostRequest } from '../../fixtures/clients/http/client.ts';
 import { Inbox } from '../../fixtures/clients/inbox.ts';
 import { parseDeadLetter } from '../../fixtures/clients/kafka/dead-letters.ts';
 import { KafkaLog } from '../../fixtures/clients/kafka/log-sink.ts';
+import { decidedOnce } from '../../fixtures/clients/kafka/partitioner.ts';
 import type { KafkaRecord } from '../../fixtures/clients/kafka/record.ts';
 import { unwrap, wrap } from '../../fixtures/clients/registry/wire-format.ts';
 import { HarnessError } from '../../fixtures/core/errors.ts';
@@ -84,6 +85,22 @@ test('the Kafka log keeps what matters and drops what kafkajs retries by itself'
   write(entry('Consumer', 'Crash: KafkaJSNonRetriableError'));
   write(entry('Runner', 'started', INFO));
   expect(log.lines).toEqual(['ERROR Consumer: Crash: KafkaJSNonRetriableError']);
+});
+
+test('a message keeps its partition when its request is sent again; other messages have their own', () => {
+  const partitionMetadata = Array.from({ length: 50 }, (_, partitionId) => ({
+    partitionErrorCode: 0,
+    partitionId,
+    leader: 1,
+    replicas: [1],
+    isr: [1],
+  }));
+  const choose = decidedOnce();
+  const messages = Array.from({ length: 20 }, (_, index) => ({ key: null, value: `${index}` }));
+  const attempt = () => messages.map((message) => choose({ topic: 'a', partitionMetadata, message }));
+  const first = attempt();
+  expect(new Set(first).size).toBeGreaterThan(1);
+  expect(attempt()).toEqual(first);
 });
 
 test('an answer of any status is an answer', async () => {

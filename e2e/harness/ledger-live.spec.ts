@@ -57,6 +57,8 @@ test.describe('the ledger against a real topic', { tag: '@stack:core' }, () => {
       ledger.sent({ index, outcome, partition: 0, offset: Number(answer?.baseOffset) });
     }
     await producer.disconnect();
+    // The broker answers a commit before it has written the markers that end the transaction.
+    await expect.poll(() => kafka.ends(topic), { message: `the ends of ${topic}` }).toEqual([6]);
     const { records, from, ends } = await readBack(kafka, topic);
     for (const { key, partition, offset } of records) ledger.read(Number(key), partition, offset);
     expect({ from, ends, offsets: records.map(({ offset }) => offset) }).toEqual({

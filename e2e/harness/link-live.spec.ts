@@ -5,31 +5,32 @@ import { expect, test } from '../rideshare.ts';
 
 test.use({ stackKind: 'exclusive', stackLinks: 'kafka,redis,schema-registry' });
 
-const PROBES = 10;
+const PROBES = 40;
+const WITHIN_MS = 5;
 
 test.describe('links through the proxy', { tag: ['@stack:core', '@stack:faults', '@exclusive', '@fault'] }, () => {
   test('100 ms on the link to Kafka are 100 ms at the API, and gone after it', async ({ tracer, rides, faults }) => {
-    /** The shortest of several: what delays one acknowledgement is somebody else's. */
-    const acknowledgedMs = async (): Promise<number> => {
-      const times: number[] = [];
-      for (let probe = 0; probe < PROBES; probe += 1) {
+    /** What the shortest of many sends took: what delays one acknowledgement more is somebody else's. */
+    const shortest = async (soFar: number, enough: (ms: number) => boolean): Promise<number> => {
+      let least = soFar;
+      for (let probe = 0; probe < PROBES && !enough(least); probe += 1) {
         const { answer, sentAt, answeredAt } = await tracer.inject(rides.one('trips'));
         expect(answer.outcome).toBe('acknowledged');
-        times.push(answeredAt - sentAt);
+        least = Math.min(least, answeredAt - sentAt);
       }
-      return Math.min(...times);
+      return least;
     };
-    const before = await acknowledgedMs();
+    const before = await shortest(Infinity, () => false);
     {
       await using _slow = await faults.link('kafka', { latencyMs: 100 });
-      const during = await acknowledgedMs();
-      expect(during).toBeGreaterThanOrEqual(100);
-      expect(Math.abs(during - before - 100)).toBeLessThan(30);
+      const during = await shortest(Infinity, (ms) => ms < before + 100);
+      expect(during - before, 'added by the link to Kafka at the API').toBeGreaterThanOrEqual(100 - WITHIN_MS);
+      expect(during - before, 'added by the link to Kafka at the API').toBeLessThanOrEqual(100 + WITHIN_MS);
     }
-    expect(await acknowledgedMs()).toBeLessThan(before + 30);
+    expect(await shortest(Infinity, (ms) => ms < before + WITHIN_MS)).toBeLessThan(before + WITHIN_MS);
   });
 
-  test('a link to Redis that resets is missed by nobody once it is healed', async ({
+  test('through a link to Redis that resets every trip comes out once, after it is healed', async ({
     tracer,
     rides,
     faults,
@@ -40,7 +41,7 @@ test.describe('links through the proxy', { tag: ['@stack:core', '@stack:faults',
     const trips = await tracer.injectMany(Array.from({ length: 10 }, () => rides.one('trips')));
     await reset.heal();
     await connected(stack, 'stream-processor', 'redis', true);
-    await expect(trips).toReach('redis.trips', { withinMs: 20_000 });
+    await expect(trips).toReachExactlyOnce('redis.trips', { withinMs: 20_000 });
   });
 
   test('Kafka clients cannot bypass the proxy', async ({ stack, kafka, faults }) => {

@@ -109,7 +109,8 @@ test('healed is what is as quick as before, and nothing else', async () => {
   await using redis = await FakeRedis.start();
   const { expected } = linkEffect({ latencyMs: 100 });
   const baseline = await measureBaseline(redis.probe, expected);
-  await expect(lookHealed(redis.probe, expected, baseline)).resolves.toBeDefined();
+  // One answer may be late on a busy machine: a fault that heals asks again, too.
+  await expect(() => lookHealed(redis.probe, expected, baseline)).toPass({ timeout: 10_000 });
   redis.behaviour = LATE;
   await expect(lookHealed(redis.probe, expected, baseline)).rejects.toThrow('still takes');
 });

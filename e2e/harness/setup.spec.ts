@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { inputsHash, parents, readBuild, type Build } from '../../fixtures/setup/build-inputs.ts';
 import { planBuilds, readRecipes, type PresentImages, type Recipe } from '../../fixtures/setup/build-plan.ts';
+import { keepCompiled } from '../../fixtures/setup/compile-cache.ts';
 import { readTargets } from '../../fixtures/setup/debian.ts';
 import { engineOptions } from '../../fixtures/setup/install-engine.ts';
 import { version } from '../../fixtures/setup/versions.ts';
@@ -193,4 +194,13 @@ test('an engine with a socket of its own keeps everything else apart too', () =>
   expect(engineOptions('unix:///x/d.sock', '/x/data').join(' ')).toBe(
     '--data-root /x/data --host unix:///x/d.sock --exec-root /x/exec --pidfile /x/docker.pid',
   );
+});
+
+test('compiled JavaScript is kept beside the packages, or where Node was told to keep it', ({}, info) => {
+  const untold: NodeJS.ProcessEnv = {};
+  const told: NodeJS.ProcessEnv = { NODE_COMPILE_CACHE: info.outputPath('kept') };
+  keepCompiled(untold);
+  keepCompiled(told);
+  expect(untold.NODE_COMPILE_CACHE).toMatch(/node_modules\/\.cache\/compiled$/);
+  expect(told.NODE_COMPILE_CACHE).toBe(info.outputPath('kept'));
 });

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { createServer } from 'node:net';
 import { makeCredentials, redactor } from '../../fixtures/stack/credentials.ts';
-import { parseLog } from '../../fixtures/stack/logs.ts';
+import { countEntries, parseLog } from '../../fixtures/stack/logs.ts';
 import { isAlive, isStaleOwner, ownerText, thisProcess } from '../../fixtures/stack/owner.ts';
 import { below, isFree, pickPorts, stableRange } from '../../fixtures/stack/ports.ts';
 import { likelyCause, startFailed, type StartFailure } from '../../fixtures/stack/start-failure.ts';
@@ -68,6 +68,9 @@ test('the engine’s two log streams become lines in the order of their stamps',
     { service: 'api', at: Date.UTC(2026, 0, 2, 3, 4, 5, 100), text: 'first', secrets: [] },
     { service: 'api', at: Date.UTC(2026, 0, 2, 3, 4, 5, 250), text: 'second, cut in two', secrets: [] },
   ]);
+  expect(countEntries(raw), 'as the engine counts them: a long line is several').toBe(3);
+  expect(countEntries(Buffer.from('of a\nterminal\n')), 'a log without frames').toBe(2);
+  expect(countEntries(Buffer.alloc(0))).toBe(0);
 });
 
 const EXITED: ServiceState = {

@@ -17,6 +17,7 @@ const SELECTIONS: readonly (readonly [what: string, args: readonly string[], ser
   ['a tag', ['--grep=@stack:extra'], CORE_AND_EXTRA],
   ['--shard, first half', ['--project=tagged', '--shard=1/2'], CORE_AND_EXTRA],
   ['--shard, second half', ['--project=tagged', '--shard=2/2'], CORE],
+  ['another --reporter', ['--project=tagged', '--grep=needs the core', '--reporter=dot'], CORE],
 ];
 
 for (const [what, args, services] of SELECTIONS) {

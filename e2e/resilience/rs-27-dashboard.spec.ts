@@ -20,7 +20,7 @@ test(
     await expect(await tracer.injectMany([matched, enRoute])).toReach('redis.trips', { withinMs: 10_000 });
     await outage.heal();
 
-    await expect(view.connection).toHaveText(/live/i, { timeout: 30_000 });
+    await expect(view.connection).toHaveText(/live/i, { timeout: 20_000 });
     await expect(view.state(trip.key)).toHaveText(/en.route/i);
     await expect(view.trip(trip.key)).toHaveCount(1);
     const accepted = browserSockets.handshakes.filter(({ status }) => status === 101);

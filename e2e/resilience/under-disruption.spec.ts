@@ -83,7 +83,7 @@ for (const { guarantee, what, inflict } of NOTICED) {
       await expect(events).toReachExactlyOnce('kafka.trips', IN_TIME);
       await expect(events).not.toReach('kafka.dead-letters', { withinMs: 5_000 });
       await expect
-        .poll(() => statesAt(client, events), { message: 'at websocket.trips', timeout: 30_000 })
+        .poll(() => statesAt(client, events), { message: 'at websocket.trips', timeout: 20_000 })
         .toEqual(finalStates(events));
       // Once more for what happens from now on: nobody is subscribed twice, or no longer.
       await tracer.settle('websocket.trips', 10_000);

@@ -1,5 +1,8 @@
 import { DASHBOARD_DEFECTS } from './dashboard.ts';
+import { DELTA_DEFECTS } from './delta.ts';
 import { GATEWAY_DEFECTS } from './gateway.ts';
+import { BRONZE_INIT_DEFECTS, SPARK_DEFECTS } from './lake.ts';
+import { DBT_DEFECTS } from './lake-dbt.ts';
 import { PROCESSOR_DEFECTS } from './stream-processor.ts';
 import { API_DEFECTS } from './simulation-api.ts';
 import type { Defect } from './defect.ts';
@@ -12,6 +15,10 @@ export const DEFECTS = [
   ...PROCESSOR_DEFECTS,
   ...GATEWAY_DEFECTS,
   ...DASHBOARD_DEFECTS,
+  ...BRONZE_INIT_DEFECTS,
+  ...SPARK_DEFECTS,
+  ...DELTA_DEFECTS,
+  ...DBT_DEFECTS,
 ] as const satisfies readonly Defect[];
 
 export type DefectName = (typeof DEFECTS)[number]['name'];

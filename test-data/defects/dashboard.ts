@@ -37,6 +37,13 @@ export const DASHBOARD_DEFECTS = [
     hop: 'dashboard',
   },
   {
+    name: 'dashboard-boots-from-outside',
+    service: 'dashboard',
+    guarantee: 'RS-07',
+    does: 'Loads what would load the page again by a request of its own, which a browser can drop.',
+    hop: 'dashboard',
+  },
+  {
     name: 'dashboard-reconnects-without-key',
     service: 'dashboard',
     guarantee: 'RS-27',

@@ -1,9 +1,9 @@
-export type GuaranteeId = `RS-${number}`;
+export type GuaranteeId = `RS-${number}` | `CD-${number}`;
 
 /** A bug planted in a reference service, to prove that the suite catches it. */
 export interface Defect {
   readonly name: string;
-  readonly service: 'simulation-api' | 'stream-processor' | 'gateway' | 'dashboard';
+  readonly service: 'simulation-api' | 'stream-processor' | 'gateway' | 'dashboard' | 'bronze-init' | 'spark' | 'dbt';
   /** The guarantee that it breaks, and whose tests must catch it. */
   readonly guarantee: GuaranteeId;
   /** What the service then does wrong, as a sentence. */

@@ -5,7 +5,7 @@ import { until } from '../../../fixtures/core/wait.ts';
 import { exclusiveProject, keptProject, sharedProject } from '../../../fixtures/stack/labels.ts';
 import { listContainers } from '../../../fixtures/stack/containers.ts';
 import { obtainStack } from '../../../fixtures/stack/obtain.ts';
-import { profilesFor, readPlan } from '../../../fixtures/stack/plan.ts';
+import { profilesOf } from '../../../fixtures/stack/plan.ts';
 import type { RunningStack } from '../../../fixtures/stack/running-stack.ts';
 
 /** One line of the child's diary, which the lifecycle tests read. */
@@ -39,14 +39,16 @@ export async function released(name: string): Promise<void> {
   });
 }
 
-export const test = base.extend<object, { stack: RunningStack }>({
+export const test = base.extend<{ stack: RunningStack; stackProfiles: string }>({
+  stackProfiles: ['', { option: true }],
+
   stack: [
-    async ({}, use, { parallelIndex, workerIndex }) => {
+    async ({ stackProfiles }, use, { parallelIndex, workerIndex, tags }) => {
       const keep = process.env.E2E_KEEP_STACK === '1';
       const runId = process.env.E2E_RUN_ID ?? '';
       const exclusive = process.env.LIFECYCLE_LANE === 'exclusive';
       const running = exclusive ? exclusiveProject(runId, parallelIndex) : sharedProject(runId);
-      const profiles = profilesFor(readPlan());
+      const profiles = profilesOf(tags, stackProfiles);
       write({ event: 'wanted', worker: workerIndex, profiles });
       const obtained = await obtainStack({
         composeFile: join(import.meta.dirname, 'compose.yaml'),
@@ -75,6 +77,6 @@ export const test = base.extend<object, { stack: RunningStack }>({
       await use(stack);
       if (process.env.LIFECYCLE_SLOW_TEARDOWN === '1') await released('never');
     },
-    { scope: 'worker', timeout: 60_000 },
+    { timeout: 60_000 },
   ],
 });

@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test';
+import type { Links } from '../../../fixtures/clients/toxiproxy/links.ts';
 import { execIn } from '../../../fixtures/faults/exec.ts';
 import { Faults } from '../../../fixtures/faults/faults.ts';
 import type { Fault } from '../../../fixtures/faults/fault.ts';
@@ -11,16 +12,21 @@ const KINDS: Readonly<Record<string, (faults: Faults) => Promise<Fault>>> = {
   pause: (faults) => faults.pause('redis'),
   partition: (faults) => faults.partition('side', 'redis'),
 };
+const LINKS: Links = {
+  service: 'proxy',
+  port: 8474,
+  byName: { redis: { port: 16379, protocol: 'redis', passwordCredential: 'REDIS_PASSWORD', env: {} } },
+};
 
 for (const [kind, begin] of Object.entries(KINDS)) {
-  test(`fault: holds in the middle of a ${kind}`, async ({ stack }) => {
-    await using faults = faultsOn(stack);
-    write({ event: 'breaking' });
-    await using _fault = await begin(faults);
-    write({ event: 'broken' });
-    await released('go');
-  });
+  test(`fault: holds in the middle of a ${kind}`, holds(begin));
 }
+
+test(
+  'fault: holds in the middle of a link',
+  { tag: '@stack:links' },
+  holds((faults) => faults.link('redis', { down: true })),
+);
 
 test('fault: finds the stack whole', async ({ stack }) => {
   const { containerId } = await stack.target('side');
@@ -29,6 +35,16 @@ test('fault: finds the stack whole', async ({ stack }) => {
   write({ event: 'whole' });
 });
 
+function holds(begin: (faults: Faults) => Promise<Fault>) {
+  return async ({ stack }: { stack: RunningStack }): Promise<void> => {
+    await using faults = faultsOn(stack);
+    write({ event: 'breaking' });
+    await using _fault = await begin(faults);
+    write({ event: 'broken' });
+    await released('go');
+  };
+}
+
 function faultsOn(stack: RunningStack): Faults {
   return new Faults({
     stack,
@@ -36,5 +52,6 @@ function faultsOn(stack: RunningStack): Faults {
     step: (_title, body) => body(),
     onBegin: () => undefined,
     ensureTools: () => Promise.resolve(),
+    links: LINKS,
   });
 }

@@ -1,0 +1,76 @@
+import { expect, PLACE, test } from '../own-pipeline.ts';
+import { accountsOf, type Accounts, batchesIn } from './accounts.ts';
+
+test.describe.configure({ timeout: 300_000 });
+
+test('RS-50 the checkpoint, the log, the files and the rows of a table agree on every batch', async ({
+  openPipeline,
+  s3,
+  tables,
+  rides,
+}) => {
+  const own = await openPipeline(['trips']);
+  for (const trips of [1, 3, 2]) await own.add(Array.from({ length: trips }, () => rides.tripLife()).flat());
+
+  const accounts = await accountsOf({ s3, tables }, own, 'trips');
+
+  expectAgreement(accounts, own.sent);
+  expect(accounts.rows.length, 'batches in bronze.trips').toBeGreaterThanOrEqual(3);
+});
+
+test('RS-50 a stream that was stopped goes on from its checkpoint: nothing skipped, nothing repeated', async ({
+  openPipeline,
+  s3,
+  tables,
+  rides,
+}) => {
+  const own = await openPipeline(['trips']);
+  await own.add(rides.tripLife());
+  await own.stream.stop();
+  await own.send([...rides.tripLife(), ...rides.tripLife()]);
+  await own.stream.start();
+  await own.send(rides.tripLife());
+  await own.ingested();
+
+  const { stage: kafka } = await own.kafka('trips');
+  await expect(own.bronze('trips')).toHoldTheSameRowsAs(kafka, { key: PLACE });
+  expectAgreement(await accountsOf({ s3, tables }, own, 'trips'), own.sent);
+});
+
+test('RS-50 a batch that is in the table but not in the checkpoint is done again, and changes nothing', async ({
+  openPipeline,
+  s3,
+  tables,
+  rides,
+}) => {
+  const own = await openPipeline(['trips']);
+  const log = own.stream.log('trips');
+  const commits = `${own.stream.checkpoint.path}/commits/`;
+  await own.add(rides.tripLife());
+  await own.add(rides.tripLife());
+  await own.stream.stop();
+  const version = await log.latest();
+  const last = (await batchesIn(s3, commits)).at(-1);
+  // As if the writer had died after its commit to the table.
+  await s3.delete(`${commits}${last}`);
+
+  await own.stream.start();
+  await expect.poll(() => batchesIn(s3, commits), { message: 'committed again', timeout: 60_000 }).toContain(last);
+
+  expect(await log.latest(), 'version of bronze.trips').toBe(version);
+  await own.add(rides.tripLife());
+  expectAgreement(await accountsOf({ s3, tables }, own, 'trips'), own.sent);
+});
+
+function expectAgreement(accounts: Accounts, sent: number): void {
+  const { checkpoint, log, rows, filesOfLog, filesInStore, writers, writer, unfinished } = accounts;
+  expect(rows, 'rows of bronze.trips, by batch, as in its checkpoint').toEqual(checkpoint);
+  expect(log, 'transactions in the log of bronze.trips, as in its checkpoint').toEqual(checkpoint);
+  expect(
+    rows.reduce((total, batch) => total + batch.rows, 0),
+    'rows of bronze.trips',
+  ).toBe(sent);
+  expect(filesInStore, 'objects of bronze.trips, as in its log').toEqual(filesOfLog);
+  expect(writers, 'who wrote bronze.trips, as in its checkpoint').toEqual([writer]);
+  expect(unfinished, 'batches without end in the checkpoint of bronze.trips').toEqual([]);
+}

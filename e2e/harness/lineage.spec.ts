@@ -1,0 +1,141 @@
+import { expect as playwrightExpect, test } from '@playwright/test';
+import { stage } from '../../fixtures/checks/fingerprint/stage.ts';
+import { type LineageOptions, traceBack } from '../../fixtures/checks/lineage/trace-back.ts';
+import { lineageExpect as expect } from '../../fixtures/matchers/lineage.ts';
+import { MemoryTables } from './memory-tables.ts';
+
+const TOPIC = 'payments.v1';
+const ENDS = [50, 50];
+
+/** A hundred messages: offset 9 of both partitions is a duplicate of offset 8, offset 7 is rejected, offset 6 not Avro. */
+const WORLD = [
+  `CREATE TABLE bronze AS SELECT 'pay-' || p || '-' || CASE o WHEN 9 THEN 8 ELSE o END AS event_id,
+     CAST(CASE o WHEN 9 THEN 8 ELSE o END AS DECIMAL(12,2)) AS amount, '${TOPIC}' AS _kafka_topic,
+     CAST(p AS INTEGER) AS _kafka_partition, CAST(o AS BIGINT) AS _kafka_offset
+   FROM range(2) p(p), range(50) o(o) WHERE o <> 6`,
+  'CREATE TABLE silver AS SELECT * FROM bronze WHERE _kafka_offset NOT IN (7, 9)',
+  'CREATE TABLE refused AS SELECT * EXCLUDE (amount, event_id) FROM bronze WHERE _kafka_offset = 7',
+  `CREATE TABLE undecoded AS SELECT '${TOPIC}' AS _kafka_topic, CAST(p AS INTEGER) AS _kafka_partition,
+     CAST(6 AS BIGINT) AS _kafka_offset FROM range(2) p(p)`,
+];
+const kafka = {
+  topic: TOPIC,
+  from: [0, 0],
+  ends: ENDS,
+  records: ENDS.flatMap((end, partition) => Array.from({ length: end }, (_, offset) => ({ partition, offset }))),
+};
+
+async function world(): Promise<MemoryTables> {
+  const tables = await MemoryTables.open();
+  await tables.run(...WORLD);
+  return tables;
+}
+
+function optionsOf(tables: MemoryTables): LineageOptions {
+  return {
+    bronze: stage('bronze.payments', tables, { path: 'bronze' }),
+    rejected: [stage('silver.rejected_rows', tables, { path: 'refused' })],
+    undecoded: [stage('bronze.rejected', tables, { path: 'undecoded' })],
+    kafka: [kafka],
+    id: 'event_id',
+    columns: ['amount'],
+  };
+}
+
+test('every row leads back, with duplicates and rejected rows beside', async () => {
+  using tables = await world();
+  const silver = stage('silver.payments', tables, { path: 'silver' });
+  await expect(silver).toTraceBackToKafka(optionsOf(tables));
+  playwrightExpect(await traceBack(silver, optionsOf(tables))).toMatchObject({
+    silver: { rows: 94 },
+    bronze: { rows: 98 },
+    rejected: 2,
+    duplicates: 2,
+    kafka: 100,
+  });
+});
+
+const AT = '_kafka_partition = 1 AND _kafka_offset = 20';
+const PLANTED: Readonly<Record<string, readonly [sql: string, fault: string]>> = {
+  'a Silver row of an offset that Bronze does not have': [
+    `UPDATE silver SET _kafka_offset = 6 WHERE ${AT}`,
+    'orphan,unaccounted',
+  ],
+  'a Silver row without an origin': [`UPDATE silver SET _kafka_topic = NULL WHERE ${AT}`, 'orphan,unaccounted'],
+  'a Bronze row written twice': [`INSERT INTO bronze SELECT * FROM bronze WHERE ${AT}`, 'altered|ambiguous'],
+  'a message in Bronze and among the undecoded': [
+    `INSERT INTO undecoded SELECT _kafka_topic, _kafka_partition, _kafka_offset FROM bronze WHERE ${AT}`,
+    'ambiguous',
+  ],
+  'a Silver row twice': [`INSERT INTO silver SELECT * FROM silver WHERE ${AT}`, 'forked'],
+  'a row in Silver and rejected too': [
+    `INSERT INTO refused SELECT _kafka_topic, _kafka_partition, _kafka_offset FROM silver WHERE ${AT}`,
+    'forked',
+  ],
+  'a row that Silver swallowed': [`DELETE FROM silver WHERE ${AT}`, 'unaccounted'],
+  'a row that was to be rejected and is nowhere': ['DELETE FROM refused WHERE _kafka_partition = 1', 'unaccounted'],
+  'a "duplicate" with other content': [
+    'UPDATE bronze SET amount = 1 WHERE _kafka_offset = 9 AND _kafka_partition = 0',
+    'unaccounted',
+  ],
+  'a Silver row with another amount': [`UPDATE silver SET amount = amount + 0.01 WHERE ${AT}`, 'altered'],
+  'a Silver row without an amount': [`UPDATE silver SET amount = NULL WHERE ${AT}`, 'altered'],
+  'a Silver row that leads to the row of another': [`UPDATE silver SET event_id = 'pay-1-21' WHERE ${AT}`, 'altered'],
+  'a message that Bronze skipped': [`DELETE FROM undecoded WHERE _kafka_partition = 0`, 'lost'],
+  'a Bronze row below the end that Kafka does not have': [
+    `UPDATE undecoded SET _kafka_partition = 7 WHERE _kafka_partition = 0`,
+    'lost,phantom',
+  ],
+};
+
+for (const [what, [sql, faults]] of Object.entries(PLANTED)) {
+  test(`finds ${what}`, async () => {
+    using tables = await world();
+    await tables.run(sql);
+    const { findings, valid } = await traceBack(
+      stage('silver.payments', tables, { path: 'silver' }),
+      optionsOf(tables),
+    );
+    const found = [...new Set(findings.map(({ fault }) => fault))].sort().join(',');
+    playwrightExpect(valid).toBe(false);
+    playwrightExpect(faults.split('|')).toContain(found);
+  });
+}
+
+test('a failure names the offset, the ids, the column and both values', async () => {
+  using tables = await world();
+  await tables.run(`UPDATE silver SET amount = 0.5 WHERE ${AT}`, 'DELETE FROM silver WHERE _kafka_offset = 30');
+  const judged = expect(stage('silver.payments', tables, { path: 'silver' })).toTraceBackToKafka(optionsOf(tables));
+  await playwrightExpect(judged).rejects.toThrow(
+    `expected silver.payments to trace back to bronze.payments and Kafka, row by row
+  silver.payments 92 rows, bronze.payments 98 rows, Kafka 100 messages, 2 rejected, 2 duplicates
+  unaccounted 2: neither in Silver nor rejected, nor a duplicate
+    payments.v1 partition 0 offset 30; bronze.payments; pay-0-30
+    payments.v1 partition 1 offset 30; bronze.payments; pay-1-30
+  altered 1: says something else than its Bronze row
+    payments.v1 partition 1 offset 20; silver.payments; pay-1-20; amount: Bronze "20.00", Silver "0.50"`,
+  );
+});
+
+test('a table of newest states needs one row an id', async () => {
+  using tables = await world();
+  await tables.run(
+    "UPDATE bronze SET event_id = 'trip-' || (_kafka_offset % 5) WHERE _kafka_offset <> 7",
+    'DELETE FROM silver WHERE _kafka_offset < 45 OR _kafka_partition = 1',
+    "UPDATE silver SET event_id = 'trip-' || (_kafka_offset % 5)",
+  );
+  const silver = stage('silver.trips', tables, { path: 'silver' });
+  await expect(silver).toTraceBackToKafka({ ...optionsOf(tables), keeps: 'newest' });
+  await expect(silver).not.toTraceBackToKafka(optionsOf(tables));
+});
+
+for (const empty of ['silver', 'bronze']) {
+  test(`refuses an empty ${empty}, behind not too`, async () => {
+    using tables = await world();
+    await tables.run(`DELETE FROM ${empty}`);
+    const judged = expect(stage('silver.payments', tables, { path: 'silver' })).not.toTraceBackToKafka(
+      optionsOf(tables),
+    );
+    await playwrightExpect(judged).rejects.toMatchObject({ code: 'E_EMPTY_INPUT' });
+  });
+}
