@@ -29,6 +29,7 @@ function showAt(source: MemoryPipeline['kafka'], event: InjectedEvent, ms: numbe
 function quietPipeline(): MemoryPipeline {
   const pipeline = new MemoryPipeline();
   pipeline.route = () => undefined;
+  pipeline.slowClock();
   return pipeline;
 }
 
@@ -36,7 +37,7 @@ test('toReach waits for the event and passes as soon as it is there', async () =
   await using pipeline = quietPipeline();
   const event = await pipeline.tracer().inject(trip());
   setTimeout(() => {
-    pipeline.websocket.show(event);
+    showAt(pipeline.websocket, event, 20);
   }, 20);
   const started = performance.now();
   await expectHop(event).toReach('websocket.trips', { withinMs: 25_000 });

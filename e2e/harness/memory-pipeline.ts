@@ -1,4 +1,4 @@
-import { now } from '../../fixtures/core/clock.ts';
+import { now as wallClock } from '../../fixtures/core/clock.ts';
 import { Taps } from '../../fixtures/trace/taps.ts';
 import { Tracer, type TracerOptions } from '../../fixtures/trace/tracer.ts';
 import type {
@@ -23,6 +23,8 @@ export class MemoryPipeline implements Entrance, AsyncDisposable {
   readonly redis = new MemorySource('redis', (_, position) => ({ channel: 'trips', message: position }));
   readonly websocket = new MemorySource('websocket', (_, position) => ({ message: position }));
   readonly taps: Taps;
+  /** When events are sent and shown; `slowClock` takes that from the machine's speed. */
+  now = wallClock;
   /** What the entrance answers; the default takes everything. */
   answer: (event: OutgoingEvent) => EntranceAnswer | Promise<EntranceAnswer> = () => ({
     outcome: 'acknowledged',
@@ -30,7 +32,7 @@ export class MemoryPipeline implements Entrance, AsyncDisposable {
   });
   /** What becomes of an event that entered; the default passes it on to every hop at once. */
   route: (event: OutgoingEvent) => void = (event) => {
-    for (const source of [this.kafka, this.redis, this.websocket]) source.show(event);
+    for (const source of [this.kafka, this.redis, this.websocket]) source.show(event, { earliest: this.now() });
   };
   readonly #tracers: Tracer[] = [];
 
@@ -46,9 +48,15 @@ export class MemoryPipeline implements Entrance, AsyncDisposable {
   }
 
   tracer(options: Omit<TracerOptions, 'taps'> = {}): Tracer {
-    const tracer = new Tracer({ taps: this.taps, ...options });
+    const tracer = new Tracer({ taps: this.taps, now: () => this.now(), ...options });
     this.#tracers.push(tracer);
     return tracer;
+  }
+
+  /** From now on a microsecond passes between sending, answering and showing, however busy the machine. */
+  slowClock(): void {
+    let instant = wallClock();
+    this.now = () => (instant += 0.001);
   }
 
   async send(event: OutgoingEvent): Promise<EntranceAnswer> {
@@ -108,7 +116,7 @@ export class MemorySource implements HopSource, Tap {
     event: Pick<OutgoingEvent, 'stream' | 'correlationId' | 'payload'>,
     at: { earliest?: number; latest?: number; payload?: unknown; partition?: number; position?: number } = {},
   ): void {
-    const { earliest = now(), latest = earliest, payload = event.payload, partition = 0 } = at;
+    const { earliest = wallClock(), latest = earliest, payload = event.payload, partition = 0 } = at;
     this.#position += 1;
     const raw = Buffer.from(JSON.stringify(payload));
     const position = at.position ?? this.#position;

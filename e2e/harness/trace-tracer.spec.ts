@@ -174,6 +174,7 @@ test('a journey reads as a failure text shows it', () => {
 
 test('a journey tells of repetitions, blind windows, lost connections and contents that do not decode', async () => {
   await using pipeline = new MemoryPipeline();
+  pipeline.slowClock();
   const tracer = pipeline.tracer();
   pipeline.answer = () => ({ outcome: 'indeterminate', summary: 'no answer', reason: 'socket hang up' });
   pipeline.route = () => undefined;
