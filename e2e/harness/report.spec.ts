@@ -38,7 +38,7 @@ async function runSamples(testInfo: TestInfo, grep: string, more: readonly strin
 /** Text in which what differs from run to run is made alike. */
 function alike(text: string): string {
   return text
-    .replace(/\b[\d,]+ ms/g, 'N ms')
+    .replace(/\b[\d,.]+ m?s\b/g, 'N ms')
     .replace(/[0-9a-f]{4}…/g, '7f3c…')
     .replace(/:\d+:\d+ ›/g, ':N:N ›')
     .replace(/(\S) {2,}/g, '$1  ')
@@ -73,7 +73,7 @@ test('a green run ends with the table of hops and the counts alone on the last l
 });
 
 test('a failure is shown in full, a flaky test counts as failed, and the journeys are attached', async ({}, testInfo) => {
-  const { text, lines, exitCode, output } = await runSamples(testInfo, 'S-02|S-03');
+  const { text, lines, exitCode, output } = await runSamples(testInfo, 'S-02|S-03|S-07');
   expect(alike(text)).toContain(`samples/report/sample.spec.ts:N:N › S-02 one is missing
 
     Error: trip 7f3c…: expected at websocket.trips within N ms, not seen after N ms
@@ -86,10 +86,10 @@ test('a failure is shown in full, a flaky test counts as failed, and the journey
   expect(alike(text)).toContain('  ✘ a group › S-03 passes only the second time failed  N ms\n');
   expect(alike(text)).toContain('  ✓ a group › S-03 passes only the second time  N ms (retry 1)\n');
   expect(alike(text.slice(text.indexOf('\nfailed:')))).toMatch(
-    /^\nfailed:\n {2}\S+sample\.spec\.ts:N:N › S-02 one is missing\n {6}Error: trip 7f3c…: expected at websocket\.trips within N ms, not seen after N ms\n {6} {2}api\.trips .*\n(?: {6}.*\n)*? {2}\S+sample\.spec\.ts:N:N › a group › S-03 passes only the second time\n(?: {6}.*\n)+\nreport: /,
+    /^\nfailed:\n {2}\S+sample\.spec\.ts:N:N › S-02 one is missing\n {6}Error: trip 7f3c…: expected at websocket\.trips within N ms, not seen after N ms\n {6} {2}api\.trips .*\n(?: {6}.*\n)*? {2}\S+sample\.spec\.ts:N:N › a group › S-03 passes only the second time\n(?: {6}.*\n)+ {2}\S+ › S-07 .*\n {6}Error: .*\n {6}- Expected.*\n {6}\+ Received.*\n {6}- 6\n {6}\+ six\n\nreport: /,
   );
   expect(alike(text)).toMatch(/\nwebsocket\.trips +0 +1 +0 +-- +-- +-- +-- +0\n/);
-  expect([lines.at(-1), exitCode]).toEqual(['0 passed, 2 failed', 1]);
+  expect([lines.at(-1), exitCode]).toEqual(['0 passed, 3 failed', 1]);
 
   const data = path.join(output, 'html/data');
   const kinds = readdirSync(data).map((file) => path.extname(file));
@@ -122,7 +122,7 @@ test('a run that keeps a secret fails and names the file', async ({}, testInfo) 
 test('a list of tests is left to Playwright, and ends no run', async ({}, testInfo) => {
   const { text } = await runSamples(testInfo, 'S-0', ['--list']);
   expect(text).toContain('S-01 all arrives');
-  expect(text).toContain('Total: 6 tests in 1 file');
+  expect(text).toContain('Total: 7 tests in 1 file');
   expect(text).not.toContain('passed');
 });
 
