@@ -116,7 +116,6 @@ function commitOf(version: number, committedAt: number | undefined): Commit {
     removes: [],
     note: undefined,
     metadata: undefined,
-    transactions: [],
   };
 }
 

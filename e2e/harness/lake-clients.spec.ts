@@ -121,7 +121,6 @@ test('a commit says what it added and removed, with paths decoded', () => {
     version: 3,
     committedAt: 1_000,
     note: 'batch 7',
-    transactions: [{ appId: 'bronze', version: 7 }],
     adds: [{ path: 's3://lake/t/a/p=a%20b/x y.parquet', hasDeletionVector: false, bytes: 9, rows: 4 }],
     removes: [{ path: 's3://lake/t/a/old.parquet', dataChange: false, hasDeletionVector: true }],
   });

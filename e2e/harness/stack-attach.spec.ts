@@ -32,7 +32,7 @@ test('a stack that runs elsewhere has the endpoints and credentials of the file,
 test('an endpoint that the file does not have is refused with those it has', () => {
   const stack = attachedTo({ 'kafka:9094': 'b:1' });
   expect(() => stack.endpoint('redis', 6379)).toThrow(
-    /no endpoint redis:6379 \[E_ENDPOINT_UNKNOWN\]\n {2}known: \["kafka:9094"\]/,
+    /no endpoint redis:6379 \[E_ENDPOINT_UNKNOWN\]\n {2}known: \["kafka:9094"\]\n {2}fix: name it in the file, /,
   );
 });
 
