@@ -1,4 +1,5 @@
-import { type DuckDbTables, literal } from '../../fixtures/clients/delta/duckdb-tables.ts';
+import type { DuckDbTables } from '../../fixtures/clients/delta/duckdb-tables.ts';
+import { literal } from '../../fixtures/clients/delta/duckdb-text.ts';
 import type { ObjectStore } from '../../fixtures/clients/s3/object-store.ts';
 import { expect, test } from '../../fixtures/index.ts';
 import { TraceRouter } from '../../fixtures/trace/router.ts';
