@@ -184,13 +184,13 @@ test('a journey tells of repetitions, blind windows, lost connections and conten
   pipeline.kafka.show(event, { ...at(12_000), position: 119 });
   pipeline.redis.showStrangers('trips', 1);
   pipeline.redis.connected = false;
-  pipeline.redis.blind = [{ from: event.intendedAt + 3, to: event.intendedAt + 120 }];
+  pipeline.redis.blind = [{ from: event.intendedAt + 3, to: event.intendedAt + 120, why: 'closed with 4008 slow' }];
   const text = formatJourney(await tracer.journey(event));
   expect(`\n${text}`).toMatch(/\n {2}api\.trips {8}\+0 ms {5}no answer \(indeterminate\): socket hang up\n/);
   expect(`\n${text}`).toContain(`
   kafka.trips      +6 ms     partition 0 offset 118
                    +12.0 s   partition 0 offset 119 (again)
-  redis.trips      --        client not connected, 1 other message arrived meanwhile, blind +3..120 ms: it may have passed unseen
+  redis.trips      --        client not connected, 1 other message arrived meanwhile, blind +3..120 ms (closed with 4008 slow): it may have passed unseen
   websocket.trips  --        client connected, no other messages arrived meanwhile
   last seen at kafka.trips`);
 });
