@@ -15,8 +15,8 @@ const REAPER_MS = 15_000;
 const SIDE_BY_SIDE = 4;
 const LANE = { LIFECYCLE_LANE: 'exclusive' };
 /** So many of each kind; hit while the fault is being made and while it lasts. */
-const EACH = Number(process.env.E2E_FAULT_TRIALS ?? '4');
-const KINDS = ['kill', 'pause', 'partition', 'link'];
+const EACH = Number(process.env.E2E_FAULT_TRIALS ?? '2');
+const KINDS = ['kill', 'stop', 'restart', 'pause', 'throttle', 'partition', 'fill', 'link'];
 
 test.beforeAll(async () => {
   test.setTimeout(300_000);

@@ -9,7 +9,11 @@ import { released, test, write } from './child-test.ts';
 
 const KINDS: Readonly<Record<string, (faults: Faults) => Promise<Fault>>> = {
   kill: (faults) => faults.kill('redis'),
+  stop: (faults) => faults.stop('redis'),
+  restart: (faults) => faults.restart('redis'),
   pause: (faults) => faults.pause('redis'),
+  throttle: (faults) => faults.throttle('redis', { cpus: 0.1 }),
+  fill: (faults) => faults.fill('redis'),
   partition: (faults) => faults.partition('side', 'redis'),
 };
 const LINKS: Links = {
