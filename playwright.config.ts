@@ -1,4 +1,4 @@
-import { defineConfig } from '@playwright/test';
+import { defineConfig, type ReporterDescription } from '@playwright/test';
 import type { DyetraceOptions } from './fixtures/playwright/options.ts';
 import { findChromium, noteHeaded } from './fixtures/setup/browser.ts';
 import { keepCompiled } from './fixtures/setup/compile-cache.ts';
@@ -8,6 +8,8 @@ noteHeaded(process.argv, process.env);
 const executablePath = findChromium();
 const { E2E_WORKERS = '2' } = process.env;
 const onCi = process.env.CI !== undefined;
+// Of a mere listing there is nothing to report, and it would take the place of the last run's report.
+const html: ReporterDescription[] = process.argv.includes('--list') ? [] : [['html', { open: 'never' }]];
 
 export default defineConfig<object, DyetraceOptions>({
   testDir: 'e2e',
@@ -23,7 +25,7 @@ export default defineConfig<object, DyetraceOptions>({
   expect: { timeout: 10_000 },
   reporter: [
     ['./fixtures/playwright/plan-reporter.ts'],
-    ['html', { open: 'never' }],
+    ...html,
     // Last: it takes the secrets out of what the others keep, looks for any that is left, and prints the closing line.
     ['./fixtures/report/reporter.ts'],
   ],
