@@ -1,4 +1,5 @@
 import { encodeEvent, frame } from '../../test-data/schemas/codec.ts';
+import { until } from '../../fixtures/index.ts';
 import { expect, test } from '../rideshare.ts';
 
 test.use({ stackKind: 'exclusive' });
@@ -59,5 +60,29 @@ test(
       withinMs: 10_000,
     });
     await expect(await tracer.inject(rides.rating())).toReachExactlyOnce('websocket.ratings', { withinMs: 10_000 });
+  },
+);
+
+test(
+  'RS-24 what a registry has lost with a restart is no unknown schema: the record waits until it is registered again',
+  { tag: ['@exclusive', '@fault', '@docker'] },
+  async ({ rides, tracer, faults, stack }) => {
+    // A new processor has no schema in memory, and without the API nobody registers any.
+    const processor = await faults.stop('stream-processor');
+    const rating = await tracer.inject(rides.rating());
+    await expect(rating).toReach('kafka.ratings', { withinMs: 10_000 });
+    const api = await faults.stop('simulation-api');
+    await faults.restart('schema-registry');
+    const from = Date.now();
+    await processor.heal();
+    await until({
+      what: 'at redis.ratings the processor has read the record, and written down that it waits or why it refuses it',
+      probe: () => stack.logs({ from, to: Date.now() }, ['stream-processor']),
+      done: (lines) => lines.some(({ text }) => text.includes('"topic":"ratings"')),
+      timeoutMs: 20_000,
+    });
+    await api.heal();
+
+    await expect(rating).toReachExactlyOnce('redis.ratings', { withinMs: 20_000 });
   },
 );

@@ -134,4 +134,11 @@ export const PROCESSOR_DEFECTS = [
     does: 'Takes a registry that does not answer for one that does not know the schema.',
     hop: 'redis.ratings',
   },
+  {
+    name: 'processor-believes-any-no',
+    service: 'stream-processor',
+    guarantee: 'RS-24',
+    does: 'Refuses what a registry does not know that has lost its schemas and not got them back yet.',
+    hop: 'redis.ratings',
+  },
 ] as const satisfies readonly Defect[];

@@ -81,16 +81,30 @@ export class Registry {
   async byId(id: number): Promise<RegisteredSchema | undefined> {
     const known = this.#byId.get(id);
     if (known !== undefined) return known;
-    const [body, versions] = await Promise.all([
-      this.#get(`/schemas/ids/${id}`),
-      this.#get(`/schemas/ids/${id}/versions`),
-    ]);
+    const body = await this.#get(`/schemas/ids/${id}`);
     if (body === undefined) return undefined;
+    // Not at the same time: it may be registered between the two, and would stand under no subject.
+    const versions = await this.#get(`/schemas/ids/${id}/versions`);
     const type = this.#compile((body as { readonly schema: string }).schema);
     const subjects = ((versions ?? []) as { readonly subject: string }[]).map(({ subject }) => subject);
     const schema = { id, type, subjects, askedAt: performance.now() };
     this.#byId.set(id, schema);
     return schema;
+  }
+
+  /**
+   * Asks until "no" counts. A registry that keeps its schemas in memory has lost them with a restart, and knows none until
+   * those who own them have registered them again: a "no" means something after it had the stream's own subject.
+   * @throws RegistryUnavailable while it has not
+   */
+  async surely<T>(stream: Stream, ask: () => Promise<T | undefined>): Promise<T | undefined> {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    const subject = subjectOf(stream);
+    if ((await this.#get(`/subjects/${subject}/versions`)) === undefined) {
+      throw new RegistryUnavailable(`the registry has no ${subject}`);
+    }
+    return ask();
   }
 
   /** Asks again whether a schema stands under a subject: it may have been registered there since. */

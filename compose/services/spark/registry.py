@@ -36,17 +36,25 @@ class Registry:
         fits, asked_at = self._known_fit(schema_id, subjects)
         if known is not None and (fits or time.monotonic() - asked_at < SUBJECTS_FRESH_S):
             return known if fits else None
-        answer = self._get(f"/schemas/ids/{schema_id}")
-        versions = self._get(f"/schemas/ids/{schema_id}/versions") if answer is not None else None
-        names = {str(version.get("subject")) for version in versions or []}
-        found = answer is not None and not names.isdisjoint(subjects)
+        schema, found = self._ask(schema_id, subjects)
         if not found:
             self._hold_while_forgotten(subjects)
+            # A "no" means something after the subject was there: it may have come between the two questions.
+            schema, found = self._ask(schema_id, subjects)
         with self._lock:
-            if answer is not None:
-                self._schemas[schema_id] = str(answer["schema"])
+            if schema is not None:
+                self._schemas[schema_id] = schema
             self._fits[(schema_id, subjects)] = (time.monotonic(), found)
         return self._schemas[schema_id] if found else None
+
+    def _ask(self, schema_id: int, subjects: tuple[str, ...]) -> tuple[str | None, bool]:
+        """The schema of an id, and whether it stands under one of the subjects."""
+        answer = self._get(f"/schemas/ids/{schema_id}")
+        if answer is None:
+            return None, False
+        versions = self._get(f"/schemas/ids/{schema_id}/versions")
+        names = {str(version.get("subject")) for version in versions or []}
+        return str(answer["schema"]), not names.isdisjoint(subjects)
 
     def _known_fit(self, schema_id: int, subjects: tuple[str, ...]) -> tuple[bool, float]:
         asked_at, fits = self._fits.get((schema_id, subjects), (float("-inf"), False))
