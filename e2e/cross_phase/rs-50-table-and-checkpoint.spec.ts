@@ -62,6 +62,31 @@ test('RS-50 a batch that is in the table but not in the checkpoint is done again
   expectAgreement(await accountsOf({ s3, tables }, own, 'trips'), own.sent);
 });
 
+test('RS-50 a stream that is set back to an older checkpoint repeats nothing that Bronze has, and skips nothing new', async ({
+  openPipeline,
+  s3,
+  rides,
+}) => {
+  const own = await openPipeline(['trips']);
+  const bronze = own.bronze('trips');
+  const newestBatch = async () => Number((await own.rows(bronze, 'max(_batch_id) AS batch'))[0]?.batch);
+  for (let batch = 0; batch < 3; batch += 1) await own.add(rides.tripLife());
+  await own.stream.stop();
+  const before = await newestBatch();
+  for (const folder of ['offsets', 'commits'].map((name) => `${own.stream.checkpoint.path}/${name}/`)) {
+    for (const batch of (await batchesIn(s3, folder)).slice(-2)) await s3.delete(`${folder}${batch}`);
+  }
+  // The next batch has the number of one that is there, and other records.
+  await own.send(rides.tripLife());
+  await own.stream.start();
+  await own.ingested();
+
+  const { stage: kafka } = await own.kafka('trips');
+  await expect(bronze).toHoldTheSameRowsAs(kafka, { key: PLACE });
+  // Who reads on from a batch number, as Silver does, sees what is new.
+  expect(await newestBatch(), 'newest batch in bronze.trips').toBeGreaterThan(before);
+});
+
 function expectAgreement(accounts: Accounts, sent: number): void {
   const { checkpoint, log, rows, filesOfLog, filesInStore, writers, writer, unfinished } = accounts;
   expect(rows, 'rows of bronze.trips, by batch, as in its checkpoint').toEqual(checkpoint);

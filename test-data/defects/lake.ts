@@ -161,6 +161,13 @@ export const SPARK_DEFECTS = [
     ownStack: true,
   },
   {
+    name: 'spark-trusts-batch-numbers',
+    service: 'spark',
+    guarantee: 'RS-50',
+    does: 'Takes a batch for written when the table has one of that number, whatever records that one had.',
+    hop: 'bronze.trips',
+  },
+  {
     name: 'spark-begins-at-the-end',
     service: 'spark',
     guarantee: 'RS-50',

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from functools import reduce
+from functools import partial, reduce
 
 from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import StructType
 
-from .commits import name_of, newest_batch
+from .commits import Note, beyond, end_of, newest_note, with_ends
 from .decode import (
     BATCH_ID,
     NOT_AVRO,
@@ -37,28 +37,36 @@ TASKS = 3
 SchemaLookup = Callable[[int, str], str | None]
 """The schema of an id for a topic, None when there is none. Waits while nobody can say."""
 
+Spans = dict[tuple[str, int], tuple[int, int]]
+"""The first and the last offset by topic and partition."""
+
+
+@dataclass
+class Share:
+    """The records of one topic in one schema, either all of them whole events or none."""
+
+    topic: str
+    schema_id: int | None
+    whole: bool
+    count: int
+    spans: Spans
+
 
 @dataclass(frozen=True)
-class Group:
-    """The records of one topic in one schema."""
+class Part:
+    """What a share brings to a table: `rows` by the number of the batch."""
 
-    table: str
-    schema: EventSchema
-    count: int
-    rows: DataFrame
+    share: Share
+    rows: Callable[[int], DataFrame]
 
 
 @dataclass(frozen=True)
 class Batch:
-    """
-    `application` and `id` name it for good. `may_repeat`: an earlier attempt may have written some of its tables and ended
-    before the checkpoint knew.
-    """
+    """`application` names the checkpoint, `id` the batch in it."""
 
     id: int
     application: str
     ingested_at: datetime
-    may_repeat: bool
 
 
 @dataclass(frozen=True)
@@ -83,53 +91,67 @@ class BatchWriter:
         self._fitting: set[tuple[str, int]] = set()
         self._schemas: dict[tuple[str, int | None], EventSchema] = {}
         self._whole = F.lit(False)
+        self._newest: dict[str, Note] = {}
 
-    def write(self, records: DataFrame, batch_id: int, application: str, *, may_repeat: bool) -> set[str]:
+    def begin(self) -> None:
+        """To be called before a query's first batch, which tables may have already: they are looked at anew."""
+        self._newest.clear()
+
+    def write(self, records: DataFrame, batch_id: int, application: str) -> set[str]:
         """
-        Returns the names of the tables written to. Written again, after a crash between a table's commit and the
-        stream's, a batch changes nothing, if `may_repeat` is said then.
+        Returns the names of the tables written to. What a table has of these records already, since a checkpoint did not
+        know of a commit or is an older one, is not written again.
         """
-        batch = Batch(batch_id, application, datetime.now(timezone.utc), may_repeat)
+        batch = Batch(batch_id, application, datetime.now(timezone.utc))
         if defect("spark-drops-a-partition"):
             records = records.where("partition <> 1")
         rows = with_schema_id(records.coalesce(TASKS)).persist()
         try:
-            groups, rejected = self._sort(rows, batch)
-            jobs = self._table_jobs(groups, batch)
-            if rejected and not defect("spark-loses-rejected"):
-                jobs.append(lambda: self._append(REJECTED, rejected, 1, batch))
-            return {table for written in _side_by_side(jobs) for table in written}
+            parts = self._sort(rows, batch)
+            if defect("spark-loses-rejected"):
+                parts.pop(REJECTED, None)
+            _side_by_side([partial(self._append, table, own, batch) for table, own in parts.items()])
+            return {*parts}
         finally:
             rows.unpersist(blocking=False)
 
-    def _sort(self, rows: DataFrame, batch: Batch) -> tuple[list[Group], list[DataFrame]]:
-        """What goes to the tables of events, and what is rejected."""
-        groups: list[Group] = []
-        rejected: list[DataFrame] = []
-        for topic, schema_id, whole, count in self._count(rows):
-            known = self._schemas.get((topic, schema_id))
-            if known is None:
-                reason = NOT_AVRO if schema_id is None else UNKNOWN_SCHEMA
-                own = rows.where(written_with(topic, schema_id))
-            else:
-                group = Group(self._destination.of(topic), known, count, rows)
-                if whole and self._fits(group):
-                    groups.append(group)
-                    continue
-                reason = UNDECODABLE
-                own = rows.where(known.mine).where(known.whole if whole else ~known.whole)
-            rejected.append(rejected_rows(own, F.lit(reason), batch.ingested_at))
-        return groups, rejected
+    def _sort(self, rows: DataFrame, batch: Batch) -> dict[str, list[Part]]:
+        """What goes to which table."""
+        parts: dict[str, list[Part]] = {}
+        for share in self._shares(rows):
+            table, part = self._part(rows, share, batch)
+            parts.setdefault(table, []).append(part)
+        return parts
 
-    def _count(self, rows: DataFrame) -> list[tuple[str, int | None, bool, int]]:
+    def _part(self, rows: DataFrame, share: Share, batch: Batch) -> tuple[str, Part]:
+        known = self._schemas.get((share.topic, share.schema_id))
+        if known is None:
+            reason = NOT_AVRO if share.schema_id is None else UNKNOWN_SCHEMA
+            own = rows.where(written_with(share.topic, share.schema_id))
+        else:
+            table = self._destination.of(share.topic)
+            if share.whole and self._fits(table, known, rows):
+                return table, Part(share, lambda number: known.bronze_rows(rows, number, batch.ingested_at))
+            reason = UNDECODABLE
+            own = rows.where(known.mine).where(known.whole if share.whole else ~known.whole)
+        return REJECTED, Part(share, lambda _number: rejected_rows(own, F.lit(reason), batch.ingested_at))
+
+    def _shares(self, rows: DataFrame) -> list[Share]:
         """
-        How many records there are by topic, schema and whether their bytes are an event: one look, at what is known of
-        schemas from the batches before, and another where new ones turn up.
+        What records there are, by topic, schema and whether their bytes are an event: one look, at what is known of schemas
+        from the batches before, and another where new ones turn up.
         """
         while True:
-            counts = rows.groupBy("topic", SCHEMA_ID, self._whole.alias("whole")).count().collect()
-            if not self._learn({(topic, schema_id) for topic, schema_id, _whole, _count in counts}):
-                return [tuple(count) for count in counts]
+            shares: dict[tuple[str, int | None, bool], Share] = {}
+            keys = ("topic", SCHEMA_ID, self._whole.alias("whole"))
+            offsets = (F.count("*"), F.min("offset"), F.max("offset"))
+            for topic, schema_id, whole, partition, *found in rows.groupBy(*keys, "partition").agg(*offsets).collect():
+                count, first, last = found
+                share = shares.setdefault((topic, schema_id, whole), Share(topic, schema_id, whole, 0, {}))
+                share.count += count
+                share.spans[topic, partition] = (first, last)
+            if not self._learn({(topic, schema_id) for topic, schema_id, _whole in shares}):
+                return [*shares.values()]
 
     def _learn(self, pairs: set[tuple[str, int | None]]) -> bool:
         learned = False
@@ -144,21 +166,21 @@ class BatchWriter:
                 learned = True
         return learned
 
-    def _fits(self, group: Group) -> bool:
+    def _fits(self, table: str, schema: EventSchema, rows: DataFrame) -> bool:
         """A field that the table has in another type would stop the whole stream for good, so it is no event of it."""
-        if (group.table, group.schema.schema_id) in self._fitting:
+        if (table, schema.schema_id) in self._fitting:
             return True
-        table = self._schema_of(group.table)
-        if table is None:
+        there = self._schema_of(table)
+        if there is None:
             # The first who writes makes it.
             return True
-        kinds = {field.name: field.dataType for field in table.fields}
-        for field in group.schema.fields(group.rows):
-            there = kinds.get(field.name)
-            nested = isinstance(there, StructType) and isinstance(field.dataType, StructType)
-            if there is not None and not nested and there.simpleString() != field.dataType.simpleString():
+        kinds = {field.name: field.dataType for field in there.fields}
+        for field in schema.fields(rows):
+            kind = kinds.get(field.name)
+            nested = isinstance(kind, StructType) and isinstance(field.dataType, StructType)
+            if kind is not None and not nested and kind.simpleString() != field.dataType.simpleString():
                 return False
-        self._fitting.add((group.table, group.schema.schema_id))
+        self._fitting.add((table, schema.schema_id))
         return True
 
     def _schema_of(self, table: str) -> StructType | None:
@@ -167,24 +189,24 @@ class BatchWriter:
         except AnalysisException:
             return None
 
-    def _table_jobs(self, groups: list[Group], batch: Batch) -> list[Callable[[], list[str]]]:
-        by_table: dict[str, list[Group]] = {}
-        for group in groups:
-            by_table.setdefault(group.table, []).append(group)
-
-        def job(table: str, own: list[Group]) -> Callable[[], list[str]]:
-            frames = [group.schema.bronze_rows(group.rows, batch.id, batch.ingested_at) for group in own]
-            count = sum(group.count for group in own)
-            return lambda: self._append(table, frames, count, batch)
-
-        return [job(table, own) for table, own in by_table.items()]
-
-    def _append(self, table: str, frames: list[DataFrame], count: int, batch: Batch) -> list[str]:
+    def _append(self, table: str, parts: list[Part], batch: Batch) -> None:
         path = f"{self._destination.path}/{table}"
         writer_name = f"{batch.application}/{table}"
-        if batch.may_repeat and batch.id <= newest_batch(self._spark, path, writer_name):
-            return [table]
-        rows = reduce(lambda left, right: left.unionByName(right, allowMissingColumns=True), frames)
+        newest = self._newest.get(table) or newest_note(self._spark, path, writer_name)
+        spans = _together(part.share.spans for part in parts)
+        if defect("spark-trusts-batch-numbers") and batch.id <= newest.batch:
+            return
+        if all(last <= end_of(newest.ends, place) for place, (_first, last) in spans.items()):
+            self._newest[table] = newest
+            return
+        # Readers ask for what came after a number: it never goes back, even where that of the checkpoint does.
+        number = max(batch.id, newest.batch + 1)
+        rows = reduce(
+            lambda left, right: left.unionByName(right, allowMissingColumns=True), (part.rows(number) for part in parts)
+        )
+        if any(first <= end_of(newest.ends, place) for place, (first, _last) in spans.items()):
+            rows = rows.where(beyond(newest.ends))
+        count = sum(part.share.count for part in parts)
         if defect("spark-drops-large-batches-tail") and count > 10:
             rows = rows.limit(count - 1)
         known = self._schema_of(table) if defect("spark-ignores-new-fields") else None
@@ -195,18 +217,29 @@ class BatchWriter:
         if table != REJECTED:
             # Of the first write alone, which makes the table. Statistics of all columns are half the cost of a batch.
             writer = writer.option("delta.dataSkippingStatsColumns", BATCH_ID)
+        note = Note(writer_name, number, with_ends(newest.ends, spans))
         if defect("spark-commits-twice"):
             writer.save(path)
             time.sleep(1)
         else:
-            writer.option("userMetadata", name_of(writer_name, batch.id)).save(path)
-        return [table]
+            writer.option("userMetadata", note.text()).save(path)
+        self._newest[table] = note
 
 
-def _side_by_side(jobs: list[Callable[[], list[str]]]) -> list[list[str]]:
+def _together(all_spans: Iterable[Spans]) -> Spans:
+    together: Spans = {}
+    for spans in all_spans:
+        for place, (first, last) in spans.items():
+            known = together.get(place, (first, last))
+            together[place] = (min(first, known[0]), max(last, known[1]))
+    return together
+
+
+def _side_by_side(jobs: list[Callable[[], None]]) -> None:
     """Runs all, waits for all, and then throws the first error: a batch ends whole or not at all."""
     if not jobs:
-        return []
+        return
     with ThreadPoolExecutor(max_workers=len(jobs)) as pool:
-        futures: list[Future[list[str]]] = [pool.submit(job) for job in jobs]
-    return [future.result() for future in futures]
+        futures = [pool.submit(job) for job in jobs]
+    for future in futures:
+        future.result()

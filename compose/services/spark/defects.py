@@ -32,6 +32,7 @@ NAMES = frozenset(
         "spark-skips-the-outage",
         "spark-swaps-tables",
         "spark-truncates-times",
+        "spark-trusts-batch-numbers",
         "spark-vacuums-at-once",
         "spark-widens-uninvited",
         "spark-wrong-offset",

@@ -58,7 +58,6 @@ class BronzeStream:
         self._stopping = threading.Event()
         self._running = threading.Event()
         self._in_batch = in_batch
-        self._may_repeat = True
         self._query: StreamingQuery | None = None
         self._registered: set[str] = set()
         self._offsets: dict[str, dict[str, int]] = {}
@@ -73,7 +72,7 @@ class BronzeStream:
     def stop(self) -> bool:
         """
         Whether the stream has ended. Returns when the batch under way is done, or after some seconds: what it still
-        writes then is written once all the same, for whoever goes on from the checkpoint repeats it under the same name.
+        writes then is written once all the same, for whoever goes on from the checkpoint looks at the tables first.
         """
         self._stopping.set()
         if self._in_batch.acquire(timeout=STOP_S):
@@ -148,7 +147,7 @@ class BronzeStream:
             begun = time.monotonic()
             try:
                 self._running.clear()
-                self._may_repeat = True
+                self._writer.begin()
                 self._query = self._start_query()
                 self._running.set()
                 self._query.awaitTermination()
@@ -206,11 +205,9 @@ class BronzeStream:
             begun = time.monotonic()
             if defect("spark-checkpoints-first"):
                 rows = self._spark.createDataFrame(batch.collect(), batch.schema)
-                threading.Timer(2.0, lambda: self._writer.write(rows, batch_id, str(query.id), may_repeat=False)).start()
+                threading.Timer(2.0, lambda: self._writer.write(rows, batch_id, str(query.id))).start()
                 return
-            # Only a query's first batch may have been written before: by one that ended between the tables and the checkpoint.
-            tables = self._writer.write(batch, batch_id, str(query.id), may_repeat=self._may_repeat)
-            self._may_repeat = False
+            tables = self._writer.write(batch, batch_id, str(query.id))
             self._register(tables)
             self._batch_id = batch_id
             self._last_commit_at = datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -44,6 +44,6 @@ def warm_up(spark: SparkSession, path: str) -> None:
         F.current_timestamp().alias("timestamp"),
         F.expr("array(named_struct('key', 'correlation_id', 'value', cast('warm-up' as binary)))").alias("headers"),
     )
-    if writer.write(rows, 0, "warm-up", may_repeat=False) != {"events"}:
+    if writer.write(rows, 0, "warm-up") != {"events"}:
         raise RuntimeError("the warm-up wrote nothing")
     remove(spark, path)
