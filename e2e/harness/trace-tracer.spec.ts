@@ -26,6 +26,24 @@ test('a tap that does not open is named, and tried again by the next test', asyn
   expect(pipeline.kafka.opened).toBe(1);
 });
 
+test('a tap that lost its connection is back before the next test publishes', async () => {
+  await using pipeline = new MemoryPipeline();
+  await pipeline.tracer().inject(trip());
+  pipeline.websocket.connected = false;
+  pipeline.websocket.onDrain = () => {
+    pipeline.websocket.connected = true;
+  };
+  await pipeline.taps.backInPosition(1_000);
+  // Those that are in position are not asked.
+  expect([pipeline.websocket.drains, pipeline.redis.drains, pipeline.kafka.drains]).toEqual([['websocket'], [], []]);
+
+  pipeline.websocket.connected = false;
+  pipeline.websocket.onDrain = () => Promise.reject(new Error('no pong'));
+  await expect(pipeline.taps.backInPosition(1_000)).rejects.toThrow(
+    'the websocket tap did not come back: no pong [E_TAP_FAILED]\n  hops: websocket.trips, websocket.gps_pings',
+  );
+});
+
 test('an injected event keeps what was sent, the answer and its times', async () => {
   await using pipeline = new MemoryPipeline();
   pipeline.answer = () => ({ outcome: 'refused', summary: '400 Bad Request', reason: 'stars: not a number' });
