@@ -1,8 +1,6 @@
 import { expect, PLACE, test } from '../own-pipeline.ts';
 import { accountsOf, type Accounts, batchesIn } from './accounts.ts';
 
-test.describe.configure({ timeout: 300_000 });
-
 test('RS-50 the checkpoint, the log, the files and the rows of a table agree on every batch', async ({
   openPipeline,
   s3,

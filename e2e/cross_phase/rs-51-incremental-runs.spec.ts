@@ -1,8 +1,6 @@
 import { expect, test } from '../own-pipeline.ts';
 import { loseLastFile, OwnSilver } from './own-silver.ts';
 
-test.describe.configure({ timeout: 480_000 });
-
 const TRIPS = { select: ['trip_states', 'trips'] };
 /** Of each of the models. */
 const KEY = { key: ['trip_id', 'correlation_id'] };

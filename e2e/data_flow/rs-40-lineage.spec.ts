@@ -1,7 +1,5 @@
 import { expect, test } from '../own-pipeline.ts';
 
-test.describe.configure({ timeout: 600_000 });
-
 test('RS-40 each row of Silver leads back to one row of Bronze and one offset of Kafka, and each of Bronze on to Silver', async ({
   openPipeline,
   rides,

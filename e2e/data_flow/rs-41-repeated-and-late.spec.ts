@@ -1,7 +1,5 @@
 import { expect, test } from '../own-pipeline.ts';
 
-test.describe.configure({ timeout: 300_000 });
-
 const RUN = { select: ['trip_states', 'trips', 'ratings'] };
 
 // One history for both: three runs of dbt are most of the time that either would take.

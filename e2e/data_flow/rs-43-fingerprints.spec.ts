@@ -1,8 +1,6 @@
 import { compareStages, stage } from '../../fixtures/index.ts';
 import { expect, test } from '../own-pipeline.ts';
 
-test.describe.configure({ timeout: 600_000 });
-
 /** The Silver table that has a row for each event of a stream. */
 const SILVER = { trips: 'trip_states', gps_pings: 'gps_pings', ratings: 'ratings', payments: 'payments' } as const;
 const KEY = { key: 'event_id' };

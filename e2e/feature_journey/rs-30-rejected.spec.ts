@@ -1,8 +1,6 @@
 import { encodeEvent, frame } from '../../test-data/schemas/codec.ts';
 import { expect, test } from '../own-pipeline.ts';
 
-test.describe.configure({ timeout: 240_000 });
-
 const UNKNOWN_ID = 2_000_000_002;
 
 test('RS-30 RS-31 what cannot be decoded is kept with its bytes, its place and the reason, and what is around it gets through', async ({

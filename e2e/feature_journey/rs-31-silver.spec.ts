@@ -1,7 +1,5 @@
 import { expect, test } from '../own-pipeline.ts';
 
-test.describe.configure({ timeout: 600_000 });
-
 const SILVER = ['trip_states', 'trips', 'gps_pings', 'ratings', 'payments', 'rejected_rows'];
 
 test('RS-31 dbt builds Silver from Bronze, its own tests pass, and rows that break a rule are kept apart with the reason', async ({

@@ -1,8 +1,6 @@
 import { STREAMS } from '../../test-data/schemas/streams.ts';
 import { expect, test } from '../own-pipeline.ts';
 
-test.describe.configure({ timeout: 600_000 });
-
 const TABLES = [...STREAMS, 'rejected'] as const;
 
 test(

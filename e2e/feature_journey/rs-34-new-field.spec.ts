@@ -2,8 +2,6 @@ import { compileSchema, encodeEvent, frame } from '../../test-data/schemas/codec
 import { SCHEMAS } from '../../test-data/schemas/schema-files.ts';
 import { expect, test } from '../own-pipeline.ts';
 
-test.describe.configure({ timeout: 600_000 });
-
 const RUN = { select: ['trip_states', 'trips'] };
 
 test('RS-34 a new optional field of an event reaches Bronze and Silver while all goes on running', async ({

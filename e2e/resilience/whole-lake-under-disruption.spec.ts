@@ -8,7 +8,7 @@ import { mixedTraffic, tripTraffic } from './traffic.ts';
 
 test.use({ stackKind: 'exclusive', stackProfiles: 'core,data-pipeline' });
 // One after the other on one stack: a second lake would cost more than it saves.
-test.describe.configure({ mode: 'default', timeout: 600_000 });
+test.describe.configure({ mode: 'default', timeout: 300_000 });
 
 const FAULT = { tag: ['@stack:core', '@stack:data-pipeline', '@exclusive', '@fault'] };
 const RATE = { perSecond: 20 };
@@ -16,7 +16,7 @@ const RATE = { perSecond: 20 };
  * From an event's sending: the outage, a batch given up, Spark's recovery and the backlog lie between. On a machine that is
  * busy otherwise a batch alone has taken 80 s.
  */
-const IN_TIME = { withinMs: 400_000 };
+const IN_TIME = { withinMs: 200_000 };
 
 for (const { guarantee, what, lasts, inflict } of BEFORE_THE_LAKE) {
   test(
