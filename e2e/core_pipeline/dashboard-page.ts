@@ -2,6 +2,11 @@ import type { Locator, Page } from '@playwright/test';
 
 /** A reader would press reload as well. */
 const NAVIGATIONS = 3;
+/**
+ * Chromium drops what is under way when a network of the machine comes or goes, as those of other stacks do, and then its
+ * own error page may get in the way of the next attempt.
+ */
+const DROPPED = /ERR_NETWORK_CHANGED|interrupted by another navigation to "chrome-error:/;
 
 /** The live dashboard as a reader of the page knows it. */
 export class DashboardPage {
@@ -19,8 +24,7 @@ export class DashboardPage {
         await this.page.goto(url);
         return;
       } catch (error) {
-        // Chromium drops what is under way when a network of the machine comes or goes, as those of other stacks do.
-        const dropped = error instanceof Error && error.message.includes('ERR_NETWORK_CHANGED');
+        const dropped = error instanceof Error && DROPPED.test(error.message);
         if (!dropped || attempt === NAVIGATIONS) throw error;
       }
     }
