@@ -59,7 +59,7 @@ export async function accountsOf(
   };
 }
 
-/** The name that the stream gives a batch in the table's log. */
+/** What the stream notes of a batch in the table’s log, as far as it is compared. */
 function batchNoted(note: string): { readonly writer: string; readonly batch: number } {
   return JSON.parse(note) as { readonly writer: string; readonly batch: number };
 }

@@ -6,7 +6,7 @@ import { TOOLS_SERVICE } from '../../fixtures/faults/tools.ts';
 import { ensureImages } from '../../fixtures/setup/images.ts';
 import { ChildRun } from './lifecycle/child-run.ts';
 
-/** One after the other: each of the trials has four runners side by side already. */
+/** One after the other: each of them has up to four runners side by side already. */
 test.describe.configure({ mode: 'default', timeout: 400_000 });
 
 const COMPOSE_FILE = path.resolve(import.meta.dirname, '../../compose/compose.yaml');

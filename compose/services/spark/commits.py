@@ -24,7 +24,7 @@ COMMIT = re.compile(r"^\d{20}\.json$")
 NONE = -1
 
 Ends = dict[str, dict[str, int]]
-"""The last offset of each partition that is in a table: `{"trips": {"0": 118}}`. As in JSON, numbers of partitions are text."""
+"""By topic and partition the last offset that is in a table: `{"trips": {"0": 118}}`. Partitions are text, as in JSON."""
 
 
 @dataclass(frozen=True)
