@@ -1,3 +1,5 @@
+import { encodeEvent, frame } from '../../test-data/schemas/codec.ts';
+import { subjectOf } from '../../test-data/schemas/streams.ts';
 import { expect, PLACE, test } from '../own-pipeline.ts';
 import { accountsOf, type Accounts, batchesIn } from './accounts.ts';
 
@@ -83,6 +85,40 @@ test('RS-50 a stream that is set back to an older checkpoint repeats nothing tha
   await expect(bronze).toHoldTheSameRowsAs(kafka, { key: PLACE });
   // Who reads on from a batch number, as Silver does, sees what is new.
   expect(await newestBatch(), 'newest batch in bronze.trips').toBeGreaterThan(before);
+});
+
+test('RS-50 what was rejected stays so when its batch is done again, even if its schema is known by then', async ({
+  openPipeline,
+  s3,
+  registry,
+  rides,
+}) => {
+  const own = await openPipeline(['ratings']);
+  const topic = own.topic('ratings');
+  const [before, unknown, after] = [rides.rating(), rides.rating(), rides.rating()];
+  const { schema } = await registry.version(subjectOf('ratings'), 1);
+  const retitled = { ...(schema as object), doc: `Of ${topic}.` } as typeof schema;
+  const id = await registry.register(`${topic}-elsewhere`, retitled);
+  await own.stream.stop();
+  await own.send([before], { partition: 0 });
+  const body = encodeEvent('ratings', { ...unknown.payload, correlation_id: 'unknown' });
+  await own.produce('ratings', [{ key: unknown.key, value: frame(id, body), partition: 0 }]);
+  await own.stream.start();
+  await own.ingested();
+  await own.stream.stop();
+  // As if the writer had died between its commits to the tables and that to its checkpoint.
+  const commits = `${own.stream.checkpoint.path}/commits/`;
+  await s3.delete(`${commits}${(await batchesIn(s3, commits)).at(-1)}`);
+
+  await registry.register(`${topic}-value`, retitled);
+  await own.stream.start();
+  await own.send([after], { partition: 0 });
+  await own.ingested();
+
+  const offsets = async (name: 'ratings' | 'rejected') =>
+    await own.rows(own.bronze(name), '_kafka_offset AS at', 'ORDER BY _kafka_offset');
+  expect(await offsets('rejected'), 'offsets in bronze.rejected').toEqual([{ at: 1n }]);
+  expect(await offsets('ratings'), 'offsets in bronze.ratings').toEqual([{ at: 0n }, { at: 2n }]);
 });
 
 function expectAgreement(accounts: Accounts, sent: number): void {

@@ -168,6 +168,20 @@ export const SPARK_DEFECTS = [
     hop: 'bronze.trips',
   },
   {
+    name: 'spark-remembers-removed-tables',
+    service: 'spark',
+    guarantee: 'CD-09',
+    does: 'Takes what it knew of a place’s former tables for true of those made anew there.',
+    hop: 'bronze.trips',
+  },
+  {
+    name: 'spark-judges-anew',
+    service: 'spark',
+    guarantee: 'RS-50',
+    does: 'Takes a rejected record for an event when its batch is done again and its schema is known by then.',
+    hop: 'bronze.ratings',
+  },
+  {
     name: 'spark-begins-at-the-end',
     service: 'spark',
     guarantee: 'RS-50',

@@ -34,11 +34,17 @@ ROWS_PER_FILE = 20_000
 # A Kafka partition with news is a task; three do for a small batch what eighteen would.
 TASKS = 3
 
+# Of a record, in Kafka's columns.
+PLACE = ("topic", "partition", "offset")
+
 SchemaLookup = Callable[[int, str], str | None]
 """The schema of an id for a topic, None when there is none. Waits while nobody can say."""
 
 Spans = dict[tuple[str, int], tuple[int, int]]
 """The first and the last offset by topic and partition."""
+
+# Planted: by place, what outlives a stream.
+_REMEMBERED: dict[str, dict[str, Note]] = {}
 
 
 @dataclass
@@ -95,12 +101,18 @@ class BatchWriter:
 
     def begin(self) -> None:
         """To be called before a query's first batch, which tables may have already: they are looked at anew."""
-        self._newest.clear()
+        self._fitting.clear()
+        self._newest = {}
+        if defect("spark-remembers-removed-tables"):
+            self._newest = _REMEMBERED.setdefault(self._destination.path, {})
 
     def write(self, records: DataFrame, batch_id: int, application: str) -> set[str]:
         """
-        Returns the names of the tables written to. What a table has of these records already, since a checkpoint did not
-        know of a commit or is an older one, is not written again.
+        Returns the names of the tables written to. What the tables have of these records already, since a checkpoint did
+        not know of a commit or is an older one, is not written again.
+
+        The rejected are committed before all others. A table that has a record's offset behind it thus says that the
+        record was dealt with, and a rejected one stays so, even if its schema has become known since.
         """
         batch = Batch(batch_id, application, datetime.now(timezone.utc))
         if defect("spark-drops-a-partition"):
@@ -110,18 +122,54 @@ class BatchWriter:
             parts = self._sort(rows, batch)
             if defect("spark-loses-rejected"):
                 parts.pop(REJECTED, None)
+            tables = {*parts}
+            if REJECTED in parts:
+                self._append(REJECTED, parts.pop(REJECTED), batch)
             _side_by_side([partial(self._append, table, own, batch) for table, own in parts.items()])
-            return {*parts}
+            return tables
         finally:
             rows.unpersist(blocking=False)
 
     def _sort(self, rows: DataFrame, batch: Batch) -> dict[str, list[Part]]:
         """What goes to which table."""
+        shares = self._shares(rows)
+        self._look_up({REJECTED, *(self._destination.of(share.topic) for share in shares)}, batch)
+        if self._has_some_of(shares):
+            rows = self._not_there_yet(rows)
+            shares = self._shares(rows)
         parts: dict[str, list[Part]] = {}
-        for share in self._shares(rows):
+        for share in shares:
             table, part = self._part(rows, share, batch)
             parts.setdefault(table, []).append(part)
         return parts
+
+    def _look_up(self, tables: set[str], batch: Batch) -> None:
+        """Where this stream stands in tables that it has not written to since its start."""
+
+        def look_up(table: str) -> None:
+            path = f"{self._destination.path}/{table}"
+            self._newest[table] = newest_note(self._spark, path, f"{batch.application}/{table}")
+
+        _side_by_side([partial(look_up, table) for table in tables - self._newest.keys()])
+
+    def _has_some_of(self, shares: list[Share]) -> bool:
+        return any(
+            first <= end_of(self._newest[table].ends, place)
+            for share in shares
+            for place, (first, _last) in share.spans.items()
+            for table in (REJECTED, self._destination.of(share.topic))
+        )
+
+    def _not_there_yet(self, rows: DataFrame) -> DataFrame:
+        for topic in self._destination.tables:
+            note = self._newest.get(self._destination.of(topic))
+            if note is not None and topic in note.ends:
+                rows = rows.where(beyond(topic, note.ends[topic]))
+        if defect("spark-judges-anew") or not self._newest[REJECTED].ends:
+            return rows
+        rejected = self._spark.read.format("delta").load(f"{self._destination.path}/{REJECTED}")
+        places = rejected.select(*(F.col(f"_kafka_{name}").alias(name) for name in PLACE))
+        return rows.join(places, [*PLACE], "left_anti")
 
     def _part(self, rows: DataFrame, share: Share, batch: Batch) -> tuple[str, Part]:
         known = self._schemas.get((share.topic, share.schema_id))
@@ -191,21 +239,14 @@ class BatchWriter:
 
     def _append(self, table: str, parts: list[Part], batch: Batch) -> None:
         path = f"{self._destination.path}/{table}"
-        writer_name = f"{batch.application}/{table}"
-        newest = self._newest.get(table) or newest_note(self._spark, path, writer_name)
-        spans = _together(part.share.spans for part in parts)
+        newest = self._newest[table]
         if defect("spark-trusts-batch-numbers") and batch.id <= newest.batch:
-            return
-        if all(last <= end_of(newest.ends, place) for place, (_first, last) in spans.items()):
-            self._newest[table] = newest
             return
         # Readers ask for what came after a number: it never goes back, even where that of the checkpoint does.
         number = max(batch.id, newest.batch + 1)
         rows = reduce(
             lambda left, right: left.unionByName(right, allowMissingColumns=True), (part.rows(number) for part in parts)
         )
-        if any(first <= end_of(newest.ends, place) for place, (first, _last) in spans.items()):
-            rows = rows.where(beyond(newest.ends))
         count = sum(part.share.count for part in parts)
         if defect("spark-drops-large-batches-tail") and count > 10:
             rows = rows.limit(count - 1)
@@ -217,7 +258,8 @@ class BatchWriter:
         if table != REJECTED:
             # Of the first write alone, which makes the table. Statistics of all columns are half the cost of a batch.
             writer = writer.option("delta.dataSkippingStatsColumns", BATCH_ID)
-        note = Note(writer_name, number, with_ends(newest.ends, spans))
+        spans = _together(part.share.spans for part in parts)
+        note = Note(newest.writer, number, with_ends(newest.ends, spans))
         if defect("spark-commits-twice"):
             writer.save(path)
             time.sleep(1)

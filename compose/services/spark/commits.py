@@ -53,14 +53,12 @@ def with_ends(ends: Ends, spans: Mapping[tuple[str, int], tuple[int, int]]) -> E
     return later
 
 
-def beyond(ends: Ends) -> Column:
-    """Whether a Bronze row comes after what is there."""
+def beyond(topic: str, ends: Mapping[str, int]) -> Column:
+    """Whether a record of Kafka's is of another topic, or comes after the ends of this one by partition."""
     there = F.lit(False)
-    for topic, partitions in ends.items():
-        for partition, last in partitions.items():
-            place = (F.col("_kafka_topic") == topic) & (F.col("_kafka_partition") == int(partition))
-            there = there | (place & (F.col("_kafka_offset") <= last))
-    return ~there
+    for partition, last in ends.items():
+        there = there | ((F.col("partition") == int(partition)) & (F.col("offset") <= last))
+    return (F.col("topic") != topic) | ~there
 
 
 def newest_note(spark: SparkSession, table: str, writer: str) -> Note:
