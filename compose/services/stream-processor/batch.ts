@@ -54,11 +54,11 @@ export async function processBatch(parts: BatchParts, payload: EachBatchPayload)
     if (letters.length > 0) {
       await keepTrying('write dead letters', () => parts.deadLetters.write(letters, position), retry);
       await keepTrying('write to Redis', () => parts.writer.forgetRefusals(topic, partition), retry);
-    }
-    payload.resolveOffset((BigInt(next) - 1n).toString());
-    if (letters.length === 0 && read.length > 0) {
+    } else if (read.length > 0) {
       await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset: next }] }] });
     }
+    // Last: kafkajs reads on from here even if the commit failed, which nobody would make up for until the next record.
+    payload.resolveOffset((BigInt(next) - 1n).toString());
     if (stoppedBy !== undefined) rest(parts, payload, stoppedBy);
   } finally {
     clearInterval(beating);
