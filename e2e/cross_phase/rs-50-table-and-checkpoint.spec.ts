@@ -50,9 +50,7 @@ test('RS-50 a batch that is in the table but not in the checkpoint is done again
   await own.add(rides.tripLife());
   await own.stream.stop();
   const version = await log.latest();
-  const last = (await batchesIn(s3, commits)).at(-1);
-  // As if the writer had died after its commit to the table.
-  await s3.delete(`${commits}${last}`);
+  const last = await forgetLastBatch(s3, commits);
 
   await own.stream.start();
   await expect.poll(() => batchesIn(s3, commits), { message: 'committed again', timeout: 60_000 }).toContain(last);
@@ -108,9 +106,7 @@ test('RS-50 what was rejected stays so when its batch is done again, even if its
   await own.stream.start();
   await own.ingested();
   await own.stream.stop();
-  // As if the writer had died between its commits to the tables and that to its checkpoint.
-  const commits = `${own.stream.checkpoint.path}/commits/`;
-  await s3.delete(`${commits}${(await batchesIn(s3, commits)).at(-1)}`);
+  await forgetLastBatch(s3, `${own.stream.checkpoint.path}/commits/`);
 
   await registry.register(`${topic}-value`, schema);
   await own.stream.start();
@@ -122,6 +118,14 @@ test('RS-50 what was rejected stays so when its batch is done again, even if its
   expect(await offsets('rejected'), 'offsets in bronze.rejected').toEqual([{ at: 1n }]);
   expect(await offsets('ratings'), 'offsets in bronze.ratings').toEqual([{ at: 0n }, { at: 2n }]);
 });
+
+/** As if the writer had died between its commits to the tables and that to its checkpoint. @returns the batch's number */
+async function forgetLastBatch(s3: Parameters<typeof batchesIn>[0], commits: string) {
+  const last = (await batchesIn(s3, commits)).at(-1);
+  expect(last, `batches in ${commits}`).toBeDefined();
+  await s3.delete(`${commits}${last}`);
+  return last;
+}
 
 function expectAgreement(accounts: Accounts, sent: number): void {
   const { checkpoint, log, rows, filesOfLog, filesInStore, writers, writer, unfinished } = accounts;

@@ -153,6 +153,7 @@ class BatchWriter:
         _side_by_side([partial(look_up, table) for table in tables - self._newest.keys()])
 
     def _has_some_of(self, shares: list[Share]) -> bool:
+        """Whether any of these records may have been dealt with before: so after a start alone."""
         return any(
             first <= end_of(self._newest[table].ends, place)
             for share in shares
@@ -161,6 +162,7 @@ class BatchWriter:
         )
 
     def _not_there_yet(self, rows: DataFrame) -> DataFrame:
+        """Without what a table of events has behind it, and without what was rejected."""
         for topic in self._destination.tables:
             note = self._newest.get(self._destination.of(topic))
             if note is not None and topic in note.ends:
