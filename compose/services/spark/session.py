@@ -53,6 +53,9 @@ def _settings(environment: Environment) -> dict[str, str]:
         "spark.databricks.delta.snapshotPartitions": "2",
         # A checkpoint takes longer than three commits, and tables here have few.
         "spark.databricks.delta.properties.defaults.checkpointInterval": "50",
+        # What is known of a table is megabytes, kept for an hour after its last use: those of three runs filled the heap.
+        "spark.databricks.delta.delta.log.cacheSize": "64",
+        "spark.databricks.delta.delta.log.cacheRetentionMinutes": "10",
         "spark.sql.streaming.stopTimeout": "10s",
         **_s3(environment),
         **_thrift(),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
@@ -159,7 +161,19 @@ class BronzeStream:
                 write = self._log.warn if failures == 1 else self._log.debug
                 write("the stream failed; starting it anew", stream=self.definition.name, reason=self._error)
                 self._stopping.wait(min(LONGEST_PAUSE_S, 0.25 * 2**failures))
+        self._let_go()
         self._log.info("the stream has stopped", stream=self.definition.name)
+
+    def _let_go(self) -> None:
+        """The JVM holds this object by its batches, and this one the query in the JVM: no collector sees such a circle."""
+        # A driver that stops may have ended the JVM.
+        with suppress(Exception):
+            progress = self._progress()
+            if progress is not None:
+                self._note(progress)
+        self._query = None
+        # Whatever else still names the query is dropped when Python looks for circles of its own, which it seldom does.
+        gc.collect()
 
     def _start_query(self) -> StreamingQuery:
         environment = self._environment
