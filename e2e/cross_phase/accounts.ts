@@ -24,7 +24,10 @@ export interface Accounts {
   readonly unfinished: readonly number[];
 }
 
-/** Reads a table of the test's own stream by every way there is. The stream must not write meanwhile. */
+/**
+ * Reads a table of the test's own stream by every way there is; one that does not exist has no rows. The stream must not
+ * write meanwhile.
+ */
 export async function accountsOf(
   { s3, tables }: Pick<Fixtures, 's3' | 'tables'>,
   { stream }: OwnPipeline,
@@ -37,9 +40,11 @@ export async function accountsOf(
   const committed = await batchesIn(s3, `${stream.checkpoint.path}/commits/`);
   const { id } = JSON.parse((await s3.get(`${stream.checkpoint.path}/metadata`)).toString()) as { readonly id: string };
   const objects = await s3.list(`${log.path}/`);
-  const found = await tables.query(
-    `SELECT _batch_id AS batch, count(*) AS rows FROM ${tables.relation(stream.table(table))} GROUP BY 1 ORDER BY 1`,
-  );
+  const relation = tables.relation(stream.table(table));
+  const found =
+    versions.length === 0
+      ? []
+      : await tables.query(`SELECT _batch_id AS batch, count(*) AS rows FROM ${relation} GROUP BY 1 ORDER BY 1`);
   const added = commits.flatMap(({ adds }) => adds);
   const batches = commits.flatMap(({ adds, note }) =>
     note === undefined ? [] : [{ ...batchNoted(note), rows: sum(adds.map(({ rows = Number.NaN }) => rows)) }],
