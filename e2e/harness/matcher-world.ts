@@ -1,0 +1,43 @@
+import { mergeExpects } from '@playwright/test';
+import { exactlyOnceExpect } from '../../fixtures/matchers/exactly-once.ts';
+import { latencyExpect } from '../../fixtures/matchers/latency.ts';
+import { orderExpect } from '../../fixtures/matchers/order.ts';
+import { reachExpect } from '../../fixtures/matchers/reach.ts';
+import { schemaExpect } from '../../fixtures/matchers/schema.ts';
+import type { InjectedEvent } from '../../fixtures/trace/types.ts';
+import { MemoryPipeline } from './memory-pipeline.ts';
+
+export const expectHop = mergeExpects(reachExpect, exactlyOnceExpect, orderExpect, latencyExpect, schemaExpect);
+
+/** The text of a failed expectation, with what differs from run to run made alike. */
+export async function failure(expectation: () => Promise<void>): Promise<string> {
+  const error: unknown = await expectation().then(
+    () => new Error('it passed'),
+    (thrown: unknown) => thrown,
+  );
+  return (error instanceof Error ? error.message : String(error))
+    .replace(/[0-9a-f]{4}…/g, '7f3c…')
+    .replace(/(after) [\d,]+ ms/g, '$1 N ms');
+}
+
+/** Lets the event be seen at fixed times after its intended one. */
+export function showAt(
+  source: MemoryPipeline['kafka'],
+  event: InjectedEvent,
+  ms: number,
+  untilMs = ms,
+  more = {},
+): void {
+  source.show(event, { earliest: event.intendedAt + ms, latest: event.intendedAt + untilMs, ...more });
+}
+
+export function quietPipeline(): MemoryPipeline {
+  const pipeline = new MemoryPipeline();
+  pipeline.route = () => undefined;
+  pipeline.slowClock();
+  return pipeline;
+}
+
+export function expectNever(): never {
+  throw new Error('an injected event is absent');
+}

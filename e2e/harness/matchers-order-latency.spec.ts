@@ -1,0 +1,63 @@
+import { expect, test } from '@playwright/test';
+import { expectHop, expectNever, failure, quietPipeline, showAt } from './matcher-world.ts';
+import { trips } from './memory-pipeline.ts';
+
+test('toArriveInOrder shows who overtook whom, and keys without an order', async () => {
+  await using pipeline = quietPipeline();
+  const events = await pipeline.tracer().injectMany(
+    trips(4, (at) => (at < 2 ? 'trip-a' : 'trip-b')),
+    { concurrency: 1 },
+  );
+  const places = [
+    [0, 9],
+    [0, 8],
+    [0, 1],
+    [2, 1],
+  ] as const;
+  for (const event of events) {
+    const [partition, position] = places[event.index] ?? [0, 0];
+    showAt(pipeline.kafka, event, 4, 4, { partition, position });
+    showAt(pipeline.redis, event, 5);
+  }
+  await expectHop(events).toArriveInOrder('redis.trips', { withinMs: 100 });
+  expect(await failure(() => expectHop(events).toArriveInOrder('kafka.trips', { withinMs: 100 }))).toBe(
+    `4 trips: expected in order by key at kafka.trips within 100 ms, received 4 of 4 after N ms: 1 reordered, 1 split
+  reordered  trip 7f3c…#0  (partition 0 offset 9, +4 ms) behind trip 7f3c…#1 of the same key trip-a, sent later; in order at api.trips
+  split      key trip-b    in partitions 0 and 2: no order between them
+  the way of trip 7f3c…#0:
+  api.trips    +0 ms   202 Accepted
+  kafka.trips  +4 ms   partition 0 offset 9
+  last seen at kafka.trips`,
+  );
+});
+
+test('toArriveInOrder refuses events whose keys are all different', async () => {
+  await using pipeline = quietPipeline();
+  const events = await pipeline.tracer().injectMany(trips(3));
+  expect(await failure(() => expectHop(events).toArriveInOrder('kafka.trips'))).toBe(
+    `3 trips: no two acknowledged ones share a key, so any order would pass [E_EMPTY_INPUT]
+  fix: inject at least two events with the same key`,
+  );
+});
+
+test('toHaveLatency gives percentiles with their sample count', async () => {
+  await using pipeline = quietPipeline();
+  const events = await pipeline.tracer().injectMany(trips(200));
+  for (const event of events) showAt(pipeline.redis, event, event.index, event.index + 1);
+  await expectHop(events).toHaveLatency('redis.trips', { p50: 101, p95: 191, max: 201 });
+  expect(await failure(() => expectHop(events).toHaveLatency('redis.trips', { p50: 50, p95: 1_000 }))).toBe(
+    '200 trips: expected latency at redis.trips of p50 <= 50 ms, p95 <= 1,000 ms, received p50 100 ms, p95 190 ms, p99 198 ms, max 200 ms over 200 samples',
+  );
+});
+
+test('toHaveLatency does not flatter: a missing event fails it', async () => {
+  await using pipeline = quietPipeline();
+  const events = await pipeline.tracer().injectMany(trips(2));
+  showAt(pipeline.redis, events[0] ?? expectNever(), 3);
+  const impatient = expectHop.configure({ timeout: 20 });
+  expect(await failure(() => impatient(events).toHaveLatency('redis.trips', { p95: 1_000 }))).toBe(
+    `2 trips: expected latency at redis.trips of p95 <= 1,000 ms, received p50 3 ms, p95 3 ms, p99 3 ms, max 3 ms over 1 sample, 1 missing
+  missing  trip 7f3c…#1  last seen at api.trips (202 Accepted)`,
+  );
+  expect(await failure(() => expectHop(events).toHaveLatency('redis.trips', {}))).toContain('[E_EMPTY_INPUT]');
+});
