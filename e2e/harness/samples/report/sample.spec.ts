@@ -23,7 +23,7 @@ const test = base.extend<{ pipeline: MemoryPipeline; tracer: Tracer }>({
   tracer: async ({ pipeline }, use, testInfo) => {
     const tracer = pipeline.tracer();
     await use(tracer);
-    await attachJourneys(testInfo, tracer, 'on-failure');
+    await attachJourneys(testInfo, tracer, { when: 'on-failure', disturbed: false });
   },
 });
 
