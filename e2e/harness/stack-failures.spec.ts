@@ -58,7 +58,9 @@ test('a service that never answers fails the start at the deadline, with what it
 test('a service killed for its memory limit says so', async () => {
   const { message } = await failureOf(options('greedy'));
   expect(message).toContain('service greedy failed to start');
-  expect(message).toContain('it was killed for exceeding its memory limit');
+  // The engine misses the reason about once in twenty times, and says 137 alone.
+  expect(message).toMatch(/it was killed( \(exit code 137\), from outside or)? for exceeding its memory limit/);
+  expect(message).toContain('raise mem_limit of greedy');
 });
 
 test('a port that is taken, and was set by the user, is named as the cause', async () => {

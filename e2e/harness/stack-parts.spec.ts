@@ -126,9 +126,9 @@ for (const [what, change, cause] of [
   ['a missing image', { error: 'No such image: dyetrace/api:local' }, 'its image is missing'],
   ['the memory limit', { state: { ...EXITED, oomKilled: true } }, 'it was killed for exceeding its memory limit'],
   [
-    'a kill from outside',
+    'a kill that the engine gives no reason for',
     { state: { ...EXITED, exitCode: 137 }, lastLines: [] },
-    'it was killed from outside (exit code 137) before it was ready',
+    'it was killed (exit code 137), from outside or for exceeding its memory limit, before it was ready',
   ],
   [
     'restarts',
