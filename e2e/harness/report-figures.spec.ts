@@ -52,6 +52,7 @@ test('figures of many tests add up, percentiles over the samples of those that b
   expect(hopTable(totals.rows().filter(({ hop }) => hop === 'redis.trips'))[1]).toBe(
     'redis.trips       5        2         0  10 ms  12.3 s  12.3 s  12.3 s        4',
   );
+  expect(totals.rows().find(({ hop }) => hop === 'api.trips')).toMatchObject({ events: 7, samples: 5 });
   expect(hopTable([])).toEqual([]);
   expect(() => {
     totals.add(JSON.parse('{"version":2}') as never);
