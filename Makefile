@@ -4,6 +4,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 ARGS ?=
+# For the commands about a kept stack, which without it are about all that are kept; make up takes the first one.
+PLATFORM ?=
 
 # `npm ci` brings Node 24; every recipe runs on it.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
@@ -11,18 +13,23 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export NODE_COMPILE_CACHE ?= $(CURDIR)/node_modules/.cache/compiled
 packages := node_modules/.package-lock.json
 cli := node fixtures/cli/main.ts
-e2e := core_pipeline resilience feature_journey data_flow cross_phase delta_lake
+platform = $(if $(PLATFORM),--platform $(PLATFORM))
+e2e := core_pipeline resilience feature_journey data_flow cross_phase delta_lake contracts runtime market_data market_data_recovery docker_stack data_freshness
+# The main job of each platform.
+main_rideshare := core_pipeline
+main_market-data := market_data
+main = $(or $(main_$(or $(PLATFORM),rideshare)),$(error there is no main job of $(PLATFORM): rideshare and market-data have one))
 
-.PHONY: help validate-pipeline test test-e2e check bench prove up down ps logs ui report trace doctor setup clean
+.PHONY: help validate-pipeline test test-e2e check bench prove mutate up down ps logs ui report trace doctor setup dist clean
 
 # These need no image of the lake; whatever else is missing is built when a selected test asks for it.
-validate-pipeline ui up bench: ARGS_SETUP := core
+validate-pipeline ui up bench mutate: ARGS_SETUP := core
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-validate-pipeline: setup ## drive trips through the pipeline and print every hop that they passed
-	npx playwright test --project=core_pipeline $(ARGS)
+validate-pipeline: setup ## drive events through the pipeline of PLATFORM=… and print every hop that they passed
+	npx playwright test --project=$(main) $(ARGS)
 
 test: setup ## run everything
 	npx playwright test $(ARGS)
@@ -43,17 +50,20 @@ bench: setup ## measure start, latency and the Kafka tap against their reference
 prove: setup ## plant each known defect and show which test catches it
 	$(cli) prove $(ARGS)
 
-up: setup ## start the pipeline and keep it running
-	$(cli) up $(ARGS)
+mutate: setup ## change the services at random and list the changes that no test notices
+	$(cli) mutate $(ARGS)
 
-down: $(packages) ## stop what `make up` or a kept run has left
-	$(cli) down $(ARGS)
+up: setup ## start the pipeline of PLATFORM=… and keep it running
+	$(cli) up --platform $(or $(PLATFORM),rideshare) $(ARGS)
 
-ps: $(packages) ## the kept pipeline's containers
-	$(cli) ps $(ARGS)
+down: $(packages) ## stop what `make up` or kept runs have left; PLATFORM=… of one platform alone
+	$(cli) down $(platform) $(ARGS)
 
-logs: $(packages) ## what its services wrote: make logs ARGS='gateway --since 5m'
-	$(cli) logs $(ARGS)
+ps: $(packages) ## the kept pipelines' containers
+	$(cli) ps $(platform) $(ARGS)
+
+logs: $(packages) ## what their services wrote: make logs ARGS='gateway --since 5m'
+	$(cli) logs $(platform) $(ARGS)
 
 ui: setup ## Playwright's UI mode
 	npx playwright test --ui $(ARGS)
@@ -62,7 +72,7 @@ report: $(packages) ## open the last run's report
 	npx playwright show-report $(ARGS)
 
 trace: $(packages) ## open the newest trace, or TRACE=path
-	npx playwright show-trace $(or $(TRACE),$(shell ls -t test-results/*/trace.zip 2>/dev/null | head -1)) $(ARGS)
+	npx playwright show-trace $(or $(TRACE),$(shell ls -t test-results*/*/trace.zip 2>/dev/null | head -1)) $(ARGS)
 
 doctor: $(packages) ## say what is missing and how to get it
 	$(cli) doctor $(ARGS)
@@ -70,12 +80,17 @@ doctor: $(packages) ## say what is missing and how to get it
 setup: $(packages) ## find or install engine, plugins and browser, build missing images
 	@$(cli) setup $(ARGS_SETUP)
 
+dist: $(packages) # what `npm pack` puts into the package: the harness as JavaScript, and the images that it builds
+	rm -rf dist
+	npx tsc -p tsconfig.package.json
+	mkdir -p dist/compose && cp -rL compose/images compose/images.yaml compose/infrastructure.yaml compose/versions.env compose/.env dist/compose/
+
 clean: ## remove reports, caches and a kept pipeline; images stay
 	if [ -e $(packages) ]; then $(cli) down; fi
-	rm -rf test-results playwright-report power-report blob-report .cache
+	rm -rf test-results* playwright-report* power-report mutation-report blob-report .cache dist
 
 $(packages): package-lock.json package.json
 	@echo 'packages: npm ci'
-	npm ci --no-audit --no-fund
+	npm ci --no-audit --no-fund --loglevel=error
 	@test -x node_modules/.bin/node || { echo 'npm did not run the install script of its package "node": npm rebuild node'; exit 1; }
 	@touch $@

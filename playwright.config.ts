@@ -1,58 +1,16 @@
-import { defineConfig, type ReporterDescription } from '@playwright/test';
-import type { DyetraceOptions } from './fixtures/playwright/options.ts';
-import { findChromium, noteHeaded } from './fixtures/setup/browser.ts';
-import { keepCompiled } from './fixtures/setup/compile-cache.ts';
+import { defineConfig } from '@playwright/test';
+import { preset } from './fixtures/playwright/preset.ts';
 
-keepCompiled(process.env);
-noteHeaded(process.argv, process.env);
-const executablePath = findChromium();
-const { E2E_WORKERS = '2' } = process.env;
-const onCi = process.env.CI !== undefined;
-// Of a mere listing there is nothing to report, and it would take the place of the last run's report.
-const html: ReporterDescription[] = process.argv.includes('--list') ? [] : [['html', { open: 'never' }]];
+/** Each lane has a whole platform of its own: more of them at once keep one another from starting. */
+const LANES = 2;
 
-export default defineConfig<object, DyetraceOptions>({
+export default defineConfig(preset(import.meta.dirname), {
   testDir: 'e2e',
-  globalSetup: './fixtures/playwright/global-setup.ts',
-  fullyParallel: true,
-  forbidOnly: onCi,
-  // A flaky test is a defect: none is ever tried twice.
-  retries: 0,
-  // The stack needs a core of its own on the smallest machine that is supported.
-  // What is no number at all stays as it is, for Playwright to refuse.
-  workers: /^\d+$/.test(E2E_WORKERS) ? Number(E2E_WORKERS) : E2E_WORKERS,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
-  reporter: [
-    ['./fixtures/playwright/plan-reporter.ts'],
-    ...html,
-    // Last: it takes the secrets out of what the others keep, looks for any that is left, and prints the closing line.
-    ['./fixtures/report/reporter.ts'],
-  ],
-  use: {
-    platform: 'rideshare',
-    // Without a film strip: recording one took a third of the browser tests' time; the DOM of every step is there.
-    trace: { mode: 'retain-on-failure', sources: onCi, screenshots: false },
-    contextOptions: { reducedMotion: 'reduce' },
-    screenshot: 'only-on-failure',
-    launchOptions: {
-      ...(executablePath === undefined ? {} : { executablePath }),
-      // The sandbox needs privileges that containers and root do not have; the pages are our own.
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
-  },
+  use: { platform: 'rideshare' },
   // UI mode ticks only the first project: the main one.
   projects: [
     { name: 'core_pipeline', testDir: 'e2e/core_pipeline', use: { stackProfiles: 'core' } },
-    { name: 'resilience', testDir: 'e2e/resilience', use: { stackProfiles: 'core' } },
+    { name: 'resilience', testDir: 'e2e/resilience', workers: LANES, use: { stackProfiles: 'core' } },
     ...['feature_journey', 'data_flow', 'cross_phase', 'delta_lake'].map((name) => ({
       name,
       testDir: `e2e/${name}`,
@@ -60,6 +18,53 @@ export default defineConfig<object, DyetraceOptions>({
       timeout: 180_000,
       use: { stackProfiles: 'core,data-pipeline' },
     })),
+    // Without a stack: what the market data runtime is made of, by itself.
+    {
+      name: 'contracts',
+      testDir: 'e2e/contracts',
+      fullyParallel: false,
+      use: { platform: 'market-data', trace: 'off' },
+    },
+    {
+      name: 'runtime',
+      workers: LANES,
+      testDir: 'e2e/runtime',
+      // Each lane has a runtime, and a database that its tests stall, of its own.
+      use: { platform: 'market-data', stackKind: 'exclusive', stackProfiles: 'runtime' },
+    },
+    {
+      name: 'market_data',
+      testDir: 'e2e/market_data',
+      timeout: 120_000,
+      use: { platform: 'market-data', stackProfiles: 'market-data-minimal,market-data' },
+    },
+    {
+      name: 'market_data_recovery',
+      workers: LANES,
+      testDir: 'e2e/market_data_recovery',
+      timeout: 240_000,
+      use: { platform: 'market-data', stackKind: 'exclusive', stackProfiles: 'market-data-minimal,market-data' },
+    },
+    {
+      name: 'data_freshness',
+      workers: LANES,
+      testDir: 'e2e/data_freshness',
+      timeout: 120_000,
+      // What else the stack had to do would be part of every figure.
+      use: { platform: 'market-data', stackKind: 'exclusive', stackProfiles: 'market-data-minimal,market-data' },
+    },
+    {
+      name: 'docker_stack',
+      workers: LANES,
+      testDir: 'e2e/docker_stack',
+      // Stopped, started and broken as a whole; health checks often, for what hangs is waited for.
+      use: {
+        platform: 'market-data',
+        stackKind: 'exclusive',
+        stackProfiles: 'market-data-minimal,market-data',
+        stackVariables: 'E2E_HEALTH_INTERVAL=3s',
+      },
+    },
     { name: 'harness', testDir: 'e2e/harness', testIgnore: '**/samples/**' },
   ],
 });

@@ -1,16 +1,16 @@
+import { SharedResources } from '../fixtures/core/shared.ts';
+import { setting } from '../fixtures/core/settings.ts';
 import { runLoad } from '../fixtures/load/run-load.ts';
-import { findPlatform } from '../fixtures/platforms/registry.ts';
+import { findPlatform } from '../fixtures/pipeline/find-platform.ts';
 import { ensureImagesOf } from '../fixtures/playwright/ensure-services.ts';
-import { openTables } from '../fixtures/playwright/lake-tables.ts';
 import { removeProject } from '../fixtures/stack/remove.ts';
-import { attachOrStart } from '../fixtures/stack/start.ts';
 import { latenciesAt, percentilesOf } from '../fixtures/trace/latencies.ts';
 import { Taps } from '../fixtures/trace/taps.ts';
 import { Tracer } from '../fixtures/trace/tracer.ts';
-import { createGenerator } from '../test-data/generators/index.ts';
+import { createGenerator } from '../test-data/rideshare/generators/events.ts';
 import { row } from './figures.ts';
+import { benchName, composeFileOf, startStack } from './stack.ts';
 
-const PROJECT = 'dyetrace-bench-lake';
 const PER_SECOND = 2;
 const WARM = 40;
 const EVENTS = 80;
@@ -19,28 +19,26 @@ const WITHIN_MS = 60_000;
 
 /** From the call of the API to a row that a reader finds in Bronze, on a Spark that is warm and has nothing else to do. */
 export async function benchBronze(): Promise<void> {
-  const rounds = Number(process.env.E2E_BENCH_ROUNDS ?? 3);
+  const rounds = setting('benchRounds') ?? 3;
   const platform = await findPlatform('rideshare');
-  const { composeFile, lake } = platform;
-  if (lake === undefined) throw new Error('the platform has no lake');
+  const project = benchName('lake');
   try {
-    const stack = await attachOrStart({
-      composeFile,
-      project: PROJECT,
-      profiles: ['core', lake.profile],
-      kind: 'shared',
-      keep: true,
-      ensureImages: ensureImagesOf,
-    });
-    using tables = await openTables(composeFile, lake, stack);
-    const observed = platform.sources(stack).filter(({ hops }) => hops.some(({ name }) => HOPS.includes(name)));
+    const stack = await startStack(platform, project, ['core', 'data-pipeline']);
+    await using shared = new SharedResources();
+    const { entrances, sources } = platform.pipeline;
     await using taps = new Taps({
-      entrance: platform.entrance(stack),
-      sources: observed,
+      pipeline: { entrances, sources: sources.filter(({ hops }) => hops.some(({ name }) => HOPS.includes(name))) },
       context: {
         endpoint: (service, port) => stack.endpoint(service, port),
         credentials: stack.credentials,
-        tables: () => Promise.resolve(tables),
+        share: shared.share,
+        ensureImage: (service) =>
+          ensureImagesOf({
+            composeFile: composeFileOf(platform),
+            services: [service],
+            log: console.error,
+            signal: new AbortController().signal,
+          }),
       },
     });
     await measure(taps, WARM);
@@ -57,7 +55,7 @@ export async function benchBronze(): Promise<void> {
       }
     }
   } finally {
-    await removeProject(PROJECT);
+    await removeProject(project);
   }
 }
 

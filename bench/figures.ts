@@ -13,3 +13,9 @@ export function row(name: string, values: readonly number[], unit: string): void
   const text = (value: number): string => Math.round(value).toLocaleString('en-US');
   console.log(`  ${name.padEnd(44)} ${text(median(values)).padStart(9)} ${unit}  (${text(low)} to ${text(high)})`);
 }
+
+/** User and system time of this process since an earlier `process.cpuUsage()`. */
+export function cpuSecondsSince(earlier: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(earlier);
+  return (user + system) / 1e6;
+}

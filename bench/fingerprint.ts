@@ -3,33 +3,33 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compareStages } from '../fixtures/checks/fingerprint/compare-stages.ts';
 import { stage, type TableStage } from '../fixtures/checks/fingerprint/stage.ts';
-import { DuckDbTables } from '../fixtures/clients/delta/duckdb-tables.ts';
-import type { TableReader } from '../fixtures/core/rows.ts';
-import { cpuSecondsSince } from './cpu.ts';
-import { row } from './figures.ts';
+import type { TableReader } from '../fixtures/checks/fingerprint/table-reader.ts';
+import { DuckDbTables } from '../fixtures/technologies/duckdb/tables.ts';
+import { setting } from '../fixtures/core/settings.ts';
+import { cpuSecondsSince, row } from './figures.ts';
 
-const ROWS = Number(process.env.E2E_BENCH_ROWS ?? '25000000');
 /** Sets of the whole content of 25 million rows do not fit into Node: the ratio is taken at this size. */
 const NAIVE_ROWS = 500_000;
-const ROUNDS = Number(process.env.E2E_BENCH_ROUNDS ?? '3');
 const COLUMNS = ['event_id', 'trip_id', 'amount', 'currency', 'occurred_at', 'sequence'];
 const KEYED = { key: 'event_id', columns: COLUMNS };
 
 /** Two stages of 25 million rows, the same and then with three rows planted wrong; and the naive way on fewer. */
 export async function benchFingerprint(): Promise<void> {
+  const rows = setting('benchRows');
+  const rounds = setting('benchRounds') ?? 3;
   const folder = mkdtempSync(join(tmpdir(), 'dyetrace-fingerprint-'));
   using tables = await DuckDbTables.open({ extensions: [], threads: 2 });
   try {
     console.log(
-      `\nTwo stages of ${ROWS.toLocaleString('en-US')} rows compared in DuckDB, goal 10 s of engine time a stage:`,
+      `\nTwo stages of ${rows.toLocaleString('en-US')} rows compared in DuckDB, goal 10 s of engine time a stage:`,
     );
-    const large = await stages(tables, folder, ROWS);
-    await measured('the same', ROUNDS, () => compare(large.silver, large.bronze, 0));
-    await measured('three rows wrong, found', ROUNDS, () => compare(large.wrong, large.bronze, 3));
+    const large = await stages(tables, folder, rows);
+    await measured('the same', rounds, () => compare(large.silver, large.bronze, 0));
+    await measured('three rows wrong, found', rounds, () => compare(large.wrong, large.bronze, 3));
     console.log(`\nOf ${NAIVE_ROWS.toLocaleString('en-US')} rows, against sets of all rows in Node:`);
     const small = await stages(tables, folder, NAIVE_ROWS);
-    await measured('prints, three rows wrong, found', ROUNDS, () => compare(small.wrong, small.bronze, 3));
-    await measured('sets, three rows wrong, found', ROUNDS, () => naive(tables, small.wrong, small.bronze));
+    await measured('prints, three rows wrong, found', rounds, () => compare(small.wrong, small.bronze, 3));
+    await measured('sets, three rows wrong, found', rounds, () => naive(tables, small.wrong, small.bronze));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -41,7 +41,7 @@ async function stages(
   rows: number,
 ): Promise<Readonly<Record<'bronze' | 'silver' | 'wrong', TableStage>>> {
   const files: TableReader = {
-    dialect: 'duckdb',
+    dialect: tables.dialect,
     relation: ({ path }) => `read_parquet('${path}')`,
     query: (sql) => tables.query(sql),
   };

@@ -1,18 +1,28 @@
+import { spawnSync } from 'node:child_process';
 import { Ledger } from '../fixtures/checks/ledger/ledger.ts';
+import { setting } from '../fixtures/core/settings.ts';
 import { row } from './figures.ts';
 
 const EVENTS = 1_000_000;
-const ROUNDS = Number(process.env.E2E_BENCH_ROUNDS ?? '5');
 const PARTITIONS = 4;
 const KEYS = 1_000;
 /** One in so many is acknowledged and not there. */
 const LOST_ONE_IN = 100_000;
 
-/** A million sends and what was read of them: collected, and judged. Budget: 1,000 ms together. */
+/** Histories of clients: what they are called, and how `history-memory.ts` is asked for them. */
+const HISTORIES: readonly (readonly [name: string, ...args: string[]])[] = [
+  ['a million lines, 4 keys', '1000000', '4', 'held'],
+  ['a million lines, 10,000 keys', '1000000', '10000', 'held'],
+  ['ten million lines as they are generated', '10000000', '10000'],
+  ['a ring of 8,000 transactions', 'ring', '8000', 'held'],
+];
+
+/** A million sends and what was read of them: collected, and judged. Then histories, in processes of their own. */
 export function benchLedger(): Promise<void> {
   console.log(`\nThe ledger of ${EVENTS.toLocaleString('en-US')} events, budget 1,000 ms:`);
+  const rounds = setting('benchRounds') ?? 5;
   const [collecting, judging, together]: [number[], number[], number[]] = [[], [], []];
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     const started = performance.now();
     const ledger = filled();
     const collected = performance.now();
@@ -30,7 +40,26 @@ export function benchLedger(): Promise<void> {
   row('collected', collecting, 'ms');
   row('judged', judging, 'ms');
   row('together', together, 'ms');
+  console.log('\nHistories of clients; budget of a million lines 2,000 ms and 500 MB, the history included:');
+  for (const [name, ...args] of HISTORIES) benchHistory(name, args, rounds);
   return Promise.resolve();
+}
+
+function benchHistory(name: string, args: readonly string[], rounds: number): void {
+  const costs = Array.from({ length: rounds }, () => {
+    const { stdout } = spawnSync(process.execPath, ['bench/history-memory.ts', ...args], { encoding: 'utf8' });
+    return JSON.parse(stdout) as { readonly processorMs: number; readonly peakMb: number };
+  });
+  row(
+    `${name}, processor time`,
+    costs.map(({ processorMs }) => processorMs),
+    'ms',
+  );
+  row(
+    `${name}, most memory`,
+    costs.map(({ peakMb }) => peakMb),
+    'MB',
+  );
 }
 
 function filled(): Ledger {

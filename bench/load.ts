@@ -1,20 +1,36 @@
 import { runLoad } from '../fixtures/load/run-load.ts';
 import { now } from '../fixtures/core/clock.ts';
+import { SharedResources } from '../fixtures/core/shared.ts';
+import { setting } from '../fixtures/core/settings.ts';
 import { latenciesAt, percentilesOf } from '../fixtures/trace/latencies.ts';
 import { Taps } from '../fixtures/trace/taps.ts';
 import { Tracer } from '../fixtures/trace/tracer.ts';
-import type { Entrance, HopDefinition, HopSource, Recorder } from '../fixtures/trace/types.ts';
-import { cpuSecondsSince } from './cpu.ts';
-import { row } from './figures.ts';
+import type { PipelineDefinition } from '../fixtures/trace/pipeline.ts';
+import type {
+  Entrance,
+  HopDefinition,
+  HopSource,
+  Message,
+  PipelineContext,
+  Recorder,
+} from '../fixtures/trace/types.ts';
+import { cpuSecondsSince, row } from './figures.ts';
 
 const RATES = [100, 1_000, 5_000];
 const SECONDS = 3;
 const FLAT_OUT = 50_000;
+const NOTHING: PipelineContext = {
+  endpoint: noEndpoint,
+  credentials: {},
+  share: new SharedResources().share,
+  ensureImage: noEndpoint,
+};
 const HOP: HopDefinition = {
   name: 'memory.events',
+  after: 'memory',
   stream: 'events',
   place: (_, position) => ({ position }),
-  decode: (raw) => JSON.parse(raw.toString()) as unknown,
+  decode: ({ value }) => JSON.parse(value?.toString() ?? 'null') as unknown,
 };
 
 /**
@@ -22,7 +38,7 @@ const HOP: HopDefinition = {
  * the moment it enters, so that whatever is measured is the harness's own.
  */
 export async function benchLoad(): Promise<void> {
-  const rounds = Number(process.env.E2E_BENCH_ROUNDS ?? 3);
+  const rounds = setting('benchRounds') ?? 3;
   console.log(`\nAn empty pipeline under load, ${rounds} rounds (latency from the intended time, in microseconds):`);
   for (const perSecond of RATES) {
     const runs = await repeat(rounds, perSecond, perSecond * SECONDS);
@@ -76,7 +92,7 @@ async function repeat(rounds: number, perSecond: number, count: number): Promise
 }
 
 async function measure(perSecond: number, count: number) {
-  await using taps = new Taps({ ...emptyPipeline(), context: { endpoint: noEndpoint, credentials: {} } });
+  await using taps = new Taps({ pipeline: emptyPipeline(), context: NOTHING });
   await using tracer = new Tracer({ taps });
   const before = process.cpuUsage();
   const load = await runLoad(tracer, (at) => ({ stream: 'events', key: `key-${at % 1_000}`, payload: { at } }), {
@@ -89,7 +105,7 @@ async function measure(perSecond: number, count: number) {
   return { latency: percentilesOf(latencies), late: load.sentLate, achieved: load.achievedPerSecond ?? 0, cpuMicros };
 }
 
-function emptyPipeline(): { entrance: Entrance; sources: HopSource[] } {
+function emptyPipeline(): PipelineDefinition {
   let recorder: Recorder | undefined;
   let position = 0;
   const source: HopSource = {
@@ -105,15 +121,16 @@ function emptyPipeline(): { entrance: Entrance; sources: HopSource[] } {
     },
   };
   const entrance: Entrance = {
-    name: 'memory',
     send: ({ correlationId, payload }) => {
-      const seen = now();
-      recorder?.record(HOP.name, correlationId, seen, seen, Buffer.from(JSON.stringify(payload)), 0, position);
+      const time = now();
+      const value = Buffer.from(JSON.stringify(payload));
+      const message: Message = { key: null, headers: {}, value, time, timeKind: 'received' };
+      recorder?.record(HOP.name, correlationId, time, time, message, 0, position);
       position += 1;
       return Promise.resolve({ outcome: 'acknowledged', summary: 'taken' });
     },
   };
-  return { entrance, sources: [source] };
+  return { entrances: { memory: entrance }, sources: [source] };
 }
 
 function noEndpoint(): never {

@@ -1,5 +1,5 @@
 import { TOPIC, quietKafka } from './kafka-topic.ts';
-import { cpuSecondsSince } from './cpu.ts';
+import { cpuSecondsSince } from './figures.ts';
 import type { Reading } from './tap-rate.ts';
 
 /** What kafkajs alone can do: an `eachBatch` that only counts. Decoding is the library's, so the tap pays for it too. */

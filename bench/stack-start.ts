@@ -1,45 +1,50 @@
-import { spawnSync } from 'node:child_process';
-import { ensureImagesOf } from '../fixtures/playwright/ensure-services.ts';
-import { findPlatform } from '../fixtures/platforms/registry.ts';
+import path from 'node:path';
+import { setting } from '../fixtures/core/settings.ts';
+import { findPlatform } from '../fixtures/pipeline/find-platform.ts';
 import { pickPorts } from '../fixtures/stack/ports.ts';
-import { readComposeFile } from '../fixtures/stack/compose-file.ts';
+import { readComposeModel } from '../fixtures/stack/compose-model.ts';
 import { removeProject } from '../fixtures/stack/remove.ts';
+import { LABEL } from '../fixtures/stack/labels.ts';
+import { runDirectory } from '../fixtures/stack/run-registry.ts';
+import { writeJson } from '../fixtures/stack/state-dir.ts';
+import { runChild } from '../fixtures/stack/run-child.ts';
 import { attachOrStart } from '../fixtures/stack/start.ts';
 import { median, row } from './figures.ts';
-
-const ROUNDS = Number(process.env.E2E_BENCH_ROUNDS ?? '3');
-const OURS = 'dyetrace-bench';
-const BARE = 'dyetrace-bench-bare';
+import { benchName, benchRun, composeFileOf, stackOptions } from './stack.ts';
 
 /**
  * Cold and warm start of the `core` profile, by the harness and by bare `docker compose up --wait` on the same file, in
  * turn. Each time is from the call to every service ready.
  */
 export async function benchStackStart(): Promise<void> {
-  const { composeFile } = await findPlatform('rideshare');
+  const platform = await findPlatform('rideshare');
+  const composeFile = composeFileOf(platform);
+  const [ours, bareOnes] = [benchName('start'), benchName('bare')];
+  const options = { ...stackOptions(platform, ours, ['core']), log: quiet };
   const figures = { cold: [] as number[], bareCold: [] as number[], warm: [] as number[], bareWarm: [] as number[] };
   let memory: readonly { service: string; memoryBytes: number }[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const options = { composeFile, project: OURS, profiles: ['core'], kind: 'shared', keep: true, log: quiet } as const;
+  const rounds = setting('benchRounds') ?? 3;
+  for (let round = 0; round < rounds; round += 1) {
     try {
-      figures.cold.push((await attachOrStart({ ...options, ensureImages: ensureImagesOf })).readyAfterMs);
+      figures.cold.push((await attachOrStart(options)).readyAfterMs);
       const stack = await attachOrStart(options);
       figures.warm.push(stack.readyAfterMs);
       memory = await stack.stats();
     } finally {
-      await removeProject(OURS);
+      await removeProject(ours);
     }
     const env = await bareEnvironment(composeFile);
-    const bare = (...args: string[]): number =>
-      timed('docker', ['compose', '-f', composeFile, '-p', BARE, '--profile', 'core', ...args], env);
+    const files = ['-f', composeFile, '-f', await labelsFor(composeFile)];
+    const bare = (...args: string[]): Promise<number> =>
+      timed('docker', ['compose', ...files, '-p', bareOnes, '--profile', 'core', ...args], env);
     try {
-      figures.bareCold.push(bare('up', '-d', '--wait'));
-      figures.bareWarm.push(bare('up', '-d', '--wait'));
+      figures.bareCold.push(await bare('up', '-d', '--wait'));
+      figures.bareWarm.push(await bare('up', '-d', '--wait'));
     } finally {
-      bare('down', '-v', '-t', '0');
+      await bare('down', '-v', '-t', '0');
     }
   }
-  console.log(`\nStart of core, medians of ${ROUNDS} rounds (make bench):`);
+  console.log(`\nStart of core, medians of ${rounds} rounds (make bench):`);
   row('cold start, harness', figures.cold, 'ms');
   row('cold start, bare docker compose up --wait', figures.bareCold, 'ms');
   console.log(`  ratio ${(median(figures.cold) / median(figures.bareCold)).toFixed(2)} (budget 0.70)`);
@@ -54,19 +59,29 @@ export async function benchStackStart(): Promise<void> {
 
 /** What the harness would settle for the file: ports and throw-away secrets. */
 async function bareEnvironment(composeFile: string): Promise<Record<string, string>> {
-  const { variables } = readComposeFile(composeFile, process.env);
-  const ports = [...variables].filter((name) => name.startsWith('E2E_PORT_'));
-  const secrets = [...variables].filter((name) => name.startsWith('E2E_SECRET_'));
+  const { names, ports } = await readComposeModel(composeFile);
+  const secrets = [...names].filter((name) => /^E2E_SECRET_\w+$/.test(name));
   return {
+    E2E_RUN_ID: benchRun(),
     ...(await pickPorts(ports, {}, new Set())),
     ...Object.fromEntries(secrets.map((name) => [name, 'bench'.repeat(6)])),
   };
 }
 
-function timed(command: string, args: readonly string[], env: Readonly<Record<string, string>>): number {
+/** A second file with the label by which the networks and volumes are found too, should this process be killed. */
+async function labelsFor(composeFile: string): Promise<string> {
+  const { networks, volumes } = await readComposeModel(composeFile);
+  const labelled = (names: Iterable<string>): unknown =>
+    Object.fromEntries([...names].map((name) => [name, { labels: { [LABEL.run]: benchRun() } }]));
+  const [folder, name] = [runDirectory(benchRun()), 'bare.json'];
+  writeJson(folder, name, { networks: labelled(networks), volumes: labelled(volumes) });
+  return path.join(folder, name);
+}
+
+async function timed(command: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<number> {
   const begun = performance.now();
-  const { status, stderr } = spawnSync(command, args, { env: { ...process.env, ...env }, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed: ${stderr}`);
+  const { exitCode, output } = await runChild(command, args, { env });
+  if (exitCode !== 0) throw new Error(`${command} ${args.join(' ')} failed: ${output}`);
   return performance.now() - begun;
 }
 

@@ -1,10 +1,11 @@
-import { kafkaConnection, openAdmin } from '../fixtures/clients/kafka/connection.ts';
-import { endOffsets } from '../fixtures/clients/kafka/offsets.ts';
-import { PositionedConsumer } from '../fixtures/clients/kafka/positioned-consumer.ts';
+import { kafkaConnection, openAdmin } from '../fixtures/technologies/kafka/connection.ts';
+import { endOffsets } from '../fixtures/technologies/kafka/offsets.ts';
+import { PositionedConsumer } from '../fixtures/technologies/kafka/positioned-consumer.ts';
+import { headerId } from '../fixtures/trace/identity.ts';
 import { TraceRouter } from '../fixtures/trace/router.ts';
-import { BatchRecorder } from '../fixtures/trace/sources/kafka-batch.ts';
+import { BatchRecorder } from '../fixtures/technologies/kafka/batch-recorder.ts';
 import { PARTITIONS, TOKEN, TOPIC } from './kafka-topic.ts';
-import { cpuSecondsSince } from './cpu.ts';
+import { cpuSecondsSince } from './figures.ts';
 import type { Reading } from './tap-rate.ts';
 
 const HOP = 'kafka.bench';
@@ -16,15 +17,15 @@ export async function readTap(bootstrap: string, messages: number, keepContent: 
   const router = new TraceRouter();
   const test = router.open(keepContent, TOKEN);
   test.minted = messages;
-  const watched = new Map([[TOPIC, { hop: HOP, correlationHeader: 'correlation_id' }]]);
+  const watched = new Map([[TOPIC, { hop: HOP, identify: headerId('correlation_id') }]]);
   const recorder = new BatchRecorder(router, watched);
   const ends = await endOffsets(admin, [TOPIC], 10_000);
   await using consumer = await PositionedConsumer.open({
     connection,
     name: `bench-tap-${process.pid}`,
     start: new Map([[TOPIC, new Array<number>(PARTITIONS).fill(0)]]),
-    onBatch: (batch, receivedAt) => {
-      recorder.take(batch, receivedAt);
+    onBatch: (batch, seen) => {
+      recorder.take(batch, seen);
     },
   });
   const begun = performance.now();

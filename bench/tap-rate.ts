@@ -6,7 +6,7 @@
  */
 import { execFile } from 'node:child_process';
 import { parseArgs, promisify } from 'node:util';
-import { restWhenIdle } from '../fixtures/clients/kafka/idle-queue.ts';
+import { restWhenIdle } from '../fixtures/technologies/kafka/idle-queue.ts';
 import { dropTopic, fillTopic, quietKafka } from './kafka-topic.ts';
 import { readRaw } from './raw-kafkajs.ts';
 import { readTap } from './tap-kafkajs.ts';

@@ -1,17 +1,15 @@
-import { decodeEvent, encodeEvent, frame, unframe, type EventJson } from '../test-data/schemas/codec.ts';
-import { bronzeColumns, createTable, REJECTED_COLUMNS } from '../test-data/schemas/ddl.ts';
-import { isStream, subjectOf, type Stream } from '../test-data/schemas/streams.ts';
-import { readBack, stage } from '../fixtures/index.ts';
-import { test as base } from './rideshare.ts';
+import type { EventJson } from '../test-data/avro/codec.ts';
+import { subjectOf } from '../test-data/avro/registry-api.ts';
+import { frame, unframe } from '../test-data/avro/wire.ts';
+import { decodeEvent, encodeEvent } from '../test-data/rideshare/schemas/codec.ts';
+import { bronzeColumns, createBronzeTable, REJECTED_COLUMNS } from '../test-data/rideshare/schemas/ddl.ts';
+import { isStream, type Stream } from '../test-data/rideshare/schemas/streams.ts';
+import { type FixturesOf, type OutgoingRecord, type OwnStream, readBack, stage } from '../fixtures/index.ts';
+import { type Fixtures as RideshareFixtures, test as base } from './rideshare.ts';
 
 export { expect } from './rideshare.ts';
 
-type Fixtures = Pick<
-  Parameters<Parameters<typeof base>[2]>[0],
-  'kafka' | 'registry' | 'lake' | 'sql' | 'tables' | 'dbt'
->;
-type Own = Awaited<ReturnType<Fixtures['lake']['startStream']>>;
-type OutgoingRecord = Parameters<Fixtures['kafka']['produce']>[1][number];
+type Needs = Pick<RideshareFixtures, 'kafka' | 'registry' | 'lake' | 'sql' | 'tables' | 'dbt'>;
 
 /** An event by its stream and Kafka key, as the generators give it. */
 export interface PlainEvent {
@@ -31,6 +29,9 @@ export const test = base.extend<OwnPipelineFixtures>({
   },
 });
 
+/** What a test with pipelines of its own is given. */
+export type Fixtures = FixturesOf<typeof test>;
+
 /** A request of Kafka's holds a megabyte, a batch of one partition. */
 const RECORDS_AT_ONCE = 3_000;
 const PARTITIONS = 3;
@@ -39,21 +40,21 @@ export const PLACE = ['_kafka_partition', '_kafka_offset'];
 
 /** Kafka to Silver for one test, on the shared broker and the shared Spark. */
 export class OwnPipeline {
-  readonly stream: Own;
+  readonly stream: OwnStream;
   /** dbt on this Bronze, into a Silver of the test's own. */
-  readonly dbt: Fixtures['dbt'];
+  readonly dbt: Needs['dbt'];
   readonly #topics: ReadonlyMap<Stream, string>;
-  readonly #fixtures: Fixtures;
+  readonly #fixtures: Needs;
   #sent = 0;
 
-  private constructor(fixtures: Fixtures, stream: Own, topics: ReadonlyMap<Stream, string>) {
+  private constructor(fixtures: Needs, stream: OwnStream, topics: ReadonlyMap<Stream, string>) {
     this.#fixtures = fixtures;
     this.stream = stream;
     this.#topics = topics;
     this.dbt = fixtures.dbt.on({ bronze: stream.database });
   }
 
-  static async open(fixtures: Fixtures, streams: readonly Stream[]): Promise<OwnPipeline> {
+  static async open(fixtures: Needs, streams: readonly Stream[]): Promise<OwnPipeline> {
     const { kafka, lake } = fixtures;
     const topics = new Map<Stream, string>();
     for (const stream of streams) topics.set(stream, await kafka.createTopic(stream, { partitions: PARTITIONS }));
@@ -121,7 +122,7 @@ export class OwnPipeline {
     const { database, path } = this.stream;
     for (const name of streams) {
       const columns = isStream(name) ? bronzeColumns(name) : REJECTED_COLUMNS;
-      await sql.execute(createTable(`${database}.${name}`, `${path.replace(/^s3:/, 's3a:')}/${name}`, columns));
+      await sql.execute(createBronzeTable(`${database}.${name}`, `${path.replace(/^s3:/, 's3a:')}/${name}`, columns));
     }
   }
 

@@ -1,7 +1,9 @@
-import { createGenerator, type Generator } from '../test-data/generators/index.ts';
-import { test as base } from '../fixtures/index.ts';
+import { type FixturesOf, forPlatform } from '../fixtures/index.ts';
+import type { Rideshare } from '../fixtures/platforms/rideshare.ts';
+import { createGenerator, type Generator } from '../test-data/rideshare/generators/events.ts';
 
-export { expect } from '../fixtures/index.ts';
+const { test: base, expect } = forPlatform<Rideshare>();
+export { expect };
 
 export interface RideshareFixtures {
   /** Seeded events of the ride-hailing platform, different in every test; `E2E_SEED` replays a run. */
@@ -14,3 +16,6 @@ export const test = base.extend<RideshareFixtures>({
     await use(createGenerator(seed, Date.now() * 1_000));
   },
 });
+
+/** What a test of the platform is given. */
+export type Fixtures = FixturesOf<typeof test>;

@@ -1,5 +1,5 @@
 import { expect, test } from '../rideshare.ts';
-import { STREAMS } from '../../test-data/schemas/streams.ts';
+import { STREAMS } from '../../test-data/rideshare/schemas/streams.ts';
 
 for (const stream of STREAMS) {
   test(`RS-01 an accepted event of ${stream} is in its topic, with its correlation id, in the registered schema`, async ({

@@ -1,5 +1,5 @@
 import { expect, test } from '../rideshare.ts';
-import { STREAMS } from '../../test-data/schemas/streams.ts';
+import { STREAMS } from '../../test-data/rideshare/schemas/streams.ts';
 
 for (const stream of STREAMS) {
   test(`RS-04 an event of ${stream} makes the whole way from the API to the WebSocket`, async ({ tracer, rides }) => {

@@ -1,19 +1,22 @@
+import { about, credential } from '../../fixtures/index.ts';
 import { expect, test } from '../rideshare.ts';
 import { DashboardPage } from './dashboard-page.ts';
 
-test('RS-05 the dashboard’s websocket offers apikey.<key> in the handshake, and the 101 answer selects it', async ({
-  page,
-  dashboard,
-  browserSockets,
-}) => {
-  await new DashboardPage(page).open(dashboard.url);
-  const handshake = await browserSockets.waitForHandshake('/ws');
-  expect(handshake).toNegotiateApiKey(dashboard.apiKey);
-});
+const ABOUT = { annotation: about('dashboard') };
 
-test('RS-05 the dashboard shows a live trip in a real browser', async ({ page, dashboard, tracer, rides }) => {
+test(
+  'RS-05 the dashboard’s websocket offers apikey.<key> in the handshake, and the 101 answer selects it',
+  ABOUT,
+  async ({ page, dashboard, stack }) => {
+    const sockets = await dashboard.open(page);
+    const handshake = await sockets.waitForHandshake('/ws', { at: 'websocket' });
+    expect(handshake, 'at websocket').toNegotiateApiKey(credential(stack.credentials, 'API_KEY'));
+  },
+);
+
+test('RS-05 the dashboard shows a live trip in a real browser', ABOUT, async ({ page, dashboard, tracer, rides }) => {
   const view = new DashboardPage(page);
-  await view.open(dashboard.url);
+  await dashboard.open(page);
   await expect(view.connection).toHaveText(/live/i);
 
   const trip = await tracer.inject(rides.tripRequested());
@@ -22,21 +25,20 @@ test('RS-05 the dashboard shows a live trip in a real browser', async ({ page, d
   await expect(view.state(trip.key)).toHaveText(/requested/i);
 });
 
-test('RS-05 a trip changes its state on the dashboard while the reader watches', async ({
-  page,
-  dashboard,
-  tracer,
-  rides,
-}) => {
-  const view = new DashboardPage(page);
-  await view.open(dashboard.url);
-  await expect(view.connection).toHaveText(/live/i);
-  const [requested, matched] = rides.tripLife();
+test(
+  'RS-05 a trip changes its state on the dashboard while the reader watches',
+  ABOUT,
+  async ({ page, dashboard, tracer, rides }) => {
+    const view = new DashboardPage(page);
+    await dashboard.open(page);
+    await expect(view.connection).toHaveText(/live/i);
+    const [requested, matched] = rides.tripLife();
 
-  const trip = await tracer.inject(requested);
-  await expect(view.state(trip.key)).toHaveText(/requested/i);
-  await tracer.inject(matched);
+    const trip = await tracer.inject(requested);
+    await expect(view.state(trip.key)).toHaveText(/requested/i);
+    await tracer.inject(matched);
 
-  await expect(view.state(trip.key)).toHaveText(/matched/i);
-  await expect(view.trip(trip.key)).toHaveCount(1);
-});
+    await expect(view.state(trip.key)).toHaveText(/matched/i);
+    await expect(view.trip(trip.key)).toHaveCount(1);
+  },
+);

@@ -1,5 +1,7 @@
-import { until } from '../../fixtures/index.ts';
+import { about, until } from '../../fixtures/index.ts';
 import { expect, test } from '../rideshare.ts';
+
+const ABOUT = { annotation: about('websocket') };
 
 const WRONG_KEYS = [
   { name: 'no protocol at all', protocols: () => [] },
@@ -14,15 +16,15 @@ const WRONG_KEYS = [
 ] as const;
 
 for (const { name, protocols } of WRONG_KEYS) {
-  test(`RS-06 a handshake with ${name} is refused with 401 and gets no frame`, async ({ websocket }) => {
+  test(`RS-06 a handshake with ${name} is refused with 401 and gets no frame`, ABOUT, async ({ websocket }) => {
     const refused = await websocket.attempt({ protocols: protocols(websocket.apiKey) });
     expect(refused.status, 'at websocket.trips').toBe(401);
     expect(refused.framesReceived).toBe(0);
-    expect(refused.headers).not.toHaveProperty('sec-websocket-protocol');
+    expect(refused.response).not.toHaveProperty('sec-websocket-protocol');
   });
 }
 
-test('RS-06 the key that is refused is not repeated in the answer', async ({ websocket }) => {
+test('RS-06 the key that is refused is not repeated in the answer', ABOUT, async ({ websocket }) => {
   const refused = await websocket.attempt({ protocols: ['apikey.cafebabecafebabe'] });
   expect(refused.status, 'at websocket.trips').toBe(401);
   expect(refused.body).not.toContain('cafebabe');
@@ -30,7 +32,7 @@ test('RS-06 the key that is refused is not repeated in the answer', async ({ web
 
 test(
   'RS-06 no service writes the key to its log, accepted or refused',
-  { tag: '@docker' },
+  { ...ABOUT, tag: '@docker' },
   async ({ websocket, stack, tracer, rides }) => {
     const from = Date.now();
     const session = await websocket.connect();
@@ -48,6 +50,9 @@ test(
       timeoutMs: 5_000,
     });
 
-    expect(lines.filter(({ secrets }) => secrets.length > 0)).toEqual([]);
+    expect(
+      lines.filter(({ secrets }) => secrets.length > 0),
+      'at gateway the lines with a key',
+    ).toEqual([]);
   },
 );

@@ -1,8 +1,4 @@
-import type { test } from '../rideshare.ts';
-
-type Fixtures = Parameters<Parameters<typeof test>[2]>[0];
-type WebSocketClient = Fixtures['websocket'];
-type Session = Awaited<ReturnType<WebSocketClient['connect']>>;
+import type { WebSocketClient, WebSocketSession as Session } from '../../fixtures/index.ts';
 
 export interface LiveEvent {
   readonly type: 'event';

@@ -1,6 +1,5 @@
-import type { OwnPipeline, test } from '../own-pipeline.ts';
+import type { Fixtures, OwnPipeline } from '../own-pipeline.ts';
 
-type Fixtures = Parameters<Parameters<typeof test>[2]>[0];
 type Offsets = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 /** How many rows each batch brought. */

@@ -1,7 +1,6 @@
 import { stage } from '../../fixtures/index.ts';
-import type { OwnPipeline, test } from '../own-pipeline.ts';
+import type { Fixtures, OwnPipeline } from '../own-pipeline.ts';
 
-type Fixtures = Parameters<Parameters<typeof test>[2]>[0];
 /** Newest version by table; undefined where there is no table. */
 type Versions = Readonly<Record<string, number | undefined>>;
 

@@ -1,5 +1,6 @@
-import { compileSchema, encodeEvent, frame } from '../../test-data/schemas/codec.ts';
-import { SCHEMAS } from '../../test-data/schemas/schema-files.ts';
+import { compileSchema, encode } from '../../test-data/avro/codec.ts';
+import { frame } from '../../test-data/avro/wire.ts';
+import { SCHEMAS } from '../../test-data/rideshare/schemas/schema-files.ts';
 import { expect, PLACE, test } from '../own-pipeline.ts';
 import { accountsOf, type Accounts, batchesIn } from './accounts.ts';
 
@@ -15,7 +16,7 @@ test('RS-50 the checkpoint, the log, the files and the rows of a table agree on 
   const accounts = await accountsOf({ s3, tables }, own, 'trips');
 
   expectAgreement(accounts, own.sent);
-  expect(accounts.rows.length, 'batches in bronze.trips').toBeGreaterThanOrEqual(3);
+  expect(accounts.rows.length, 'at bronze.trips the batches').toBeGreaterThanOrEqual(3);
 });
 
 test('RS-50 a stream that was stopped goes on from its checkpoint: nothing skipped, nothing repeated', async ({
@@ -53,9 +54,14 @@ test('RS-50 a batch that is in the table but not in the checkpoint is done again
   const last = await forgetLastBatch(s3, commits);
 
   await own.stream.start();
-  await expect.poll(() => batchesIn(s3, commits), { message: 'committed again', timeout: 60_000 }).toContain(last);
+  await expect
+    .poll(() => batchesIn(s3, commits), {
+      message: 'at bronze.trips the batch that is committed again',
+      timeout: 60_000,
+    })
+    .toContain(last);
 
-  expect(await log.latest(), 'version of bronze.trips').toBe(version);
+  expect(await log.latest(), 'at bronze.trips the version').toBe(version);
   await own.add(rides.tripLife());
   expectAgreement(await accountsOf({ s3, tables }, own, 'trips'), own.sent);
 });
@@ -82,7 +88,7 @@ test('RS-50 a stream that is set back to an older checkpoint repeats nothing tha
   const { stage: kafka } = await own.kafka('trips');
   await expect(bronze).toHoldTheSameRowsAs(kafka, { key: PLACE });
   // Who reads on from a batch number, as Silver does, sees what is new.
-  expect(await newestBatch(), 'newest batch in bronze.trips').toBeGreaterThan(before);
+  expect(await newestBatch(), 'at bronze.trips the newest batch').toBeGreaterThan(before);
 });
 
 test('RS-50 what was rejected stays so when its batch is done again, even if its schema is known by then', async ({
@@ -101,7 +107,7 @@ test('RS-50 what was rejected stays so when its batch is done again, even if its
   const id = await registry.register(`${topic}-elsewhere`, schema);
   await own.stream.stop();
   await own.send([before], { partition: 0 });
-  const body = encodeEvent(compileSchema(wider), { ...unknown.payload, correlation_id: 'unknown' });
+  const body = encode(compileSchema(wider), { ...unknown.payload, correlation_id: 'unknown' });
   await own.produce('ratings', [{ key: unknown.key, value: frame(id, body), partition: 0 }]);
   await own.stream.start();
   await own.ingested();
@@ -115,27 +121,27 @@ test('RS-50 what was rejected stays so when its batch is done again, even if its
 
   const offsets = async (name: 'ratings' | 'rejected') =>
     await own.rows(own.bronze(name), '_kafka_offset AS at', 'ORDER BY _kafka_offset');
-  expect(await offsets('rejected'), 'offsets in bronze.rejected').toEqual([{ at: 1n }]);
-  expect(await offsets('ratings'), 'offsets in bronze.ratings').toEqual([{ at: 0n }, { at: 2n }]);
+  expect(await offsets('rejected'), 'at bronze.rejected the offsets').toEqual([{ at: 1n }]);
+  expect(await offsets('ratings'), 'at bronze.ratings the offsets').toEqual([{ at: 0n }, { at: 2n }]);
 });
 
 /** As if the writer had died between its commits to the tables and that to its checkpoint. @returns the batch's number */
 async function forgetLastBatch(s3: Parameters<typeof batchesIn>[0], commits: string) {
   const last = (await batchesIn(s3, commits)).at(-1);
-  expect(last, `batches in ${commits}`).toBeDefined();
+  expect(last, `at bronze.* the batches in ${commits}`).toBeDefined();
   await s3.delete(`${commits}${last}`);
   return last;
 }
 
 function expectAgreement(accounts: Accounts, sent: number): void {
   const { checkpoint, log, rows, filesOfLog, filesInStore, writers, writer, unfinished } = accounts;
-  expect(rows, 'rows of bronze.trips, by batch, as in its checkpoint').toEqual(checkpoint);
-  expect(log, 'transactions in the log of bronze.trips, as in its checkpoint').toEqual(checkpoint);
+  expect(rows, 'at bronze.trips the rows, by batch, as in its checkpoint').toEqual(checkpoint);
+  expect(log, 'at bronze.trips the transactions in its log, as in its checkpoint').toEqual(checkpoint);
   expect(
     rows.reduce((total, batch) => total + batch.rows, 0),
-    'rows of bronze.trips',
+    'at bronze.trips the rows',
   ).toBe(sent);
-  expect(filesInStore, 'objects of bronze.trips, as in its log').toEqual(filesOfLog);
-  expect(writers, 'who wrote bronze.trips, as in its checkpoint').toEqual([writer]);
-  expect(unfinished, 'batches without end in the checkpoint of bronze.trips').toEqual([]);
+  expect(filesInStore, 'at bronze.trips the objects, as in its log').toEqual(filesOfLog);
+  expect(writers, 'at bronze.trips who wrote it, as in its checkpoint').toEqual([writer]);
+  expect(unfinished, 'at bronze.trips the batches without end in its checkpoint').toEqual([]);
 }

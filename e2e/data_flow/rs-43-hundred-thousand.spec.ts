@@ -23,7 +23,7 @@ test(
     await test.step('into Bronze', () => own.ingested(180_000));
 
     await test.step('into Silver', async () => {
-      expect(await own.dbt.run({ select: ['trip_states', 'trips'] })).toHaveSucceeded();
+      expect(await own.dbt.run({ select: ['trip_states', 'trips'] }), 'at silver.*').toHaveSucceeded();
     });
 
     const { stage: kafka } = await test.step('read Kafka back', () => own.kafka('trips'));

@@ -21,7 +21,7 @@ test('NF-04 a new session on the running Spark answers within 10 s and commits 1
 }) => {
   const begun = performance.now();
   await sql.query('SELECT 1 AS one');
-  expect(performance.now() - begun, 'ms until delta.bulk has its session').toBeLessThan(10_000);
+  expect(performance.now() - begun, 'at delta.bulk the ms until it has its session').toBeLessThan(10_000);
   const bulk = table('bulk');
   await bulk.create('id INT, trip STRING, amount DECIMAL(12,2)');
   const rows = Array.from({ length: 1_000 }, (_, id) => ({ id, trip: `trip-${id * 7}`, amount: `${id}.25` }));
@@ -29,8 +29,8 @@ test('NF-04 a new session on the running Spark answers within 10 s and commits 1
 
   const asked = performance.now();
   await sql.execute(`INSERT INTO ${bulk.sql} VALUES ${values.join(', ')}`);
-  expect(performance.now() - asked, 'ms until delta.bulk has its rows').toBeLessThan(5_000);
+  expect(performance.now() - asked, 'at delta.bulk the ms until it has its rows').toBeLessThan(5_000);
 
-  expect(await bulk.byDuckDb('id'), 'rows of delta.bulk, read by DuckDB').toEqual(rows);
-  expect(await bulk.bySpark('id'), 'rows of delta.bulk, read by Spark').toEqual(rows);
+  expect(await bulk.byDuckDb('id'), 'at delta.bulk the rows, read by DuckDB').toEqual(rows);
+  expect(await bulk.bySpark('id'), 'at delta.bulk the rows, read by Spark').toEqual(rows);
 });

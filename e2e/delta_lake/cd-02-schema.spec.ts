@@ -8,8 +8,8 @@ test('CD-02 names, types and nullability are those declared: in Spark, in DuckDB
   const declared = table('declared');
   await declared.create(`${JOURNAL_COLUMNS}, code STRING NOT NULL`);
 
-  expect(await declared.columnsBySpark(), 'columns of delta.declared, by Spark').toEqual(SPARK);
-  expect(await declared.columnsByDuckDb(), 'columns of delta.declared, by DuckDB').toEqual(DUCKDB);
+  expect(await declared.columnsBySpark(), 'at delta.declared the columns, by Spark').toEqual(SPARK);
+  expect(await declared.columnsByDuckDb(), 'at delta.declared the columns, by DuckDB').toEqual(DUCKDB);
   const log = await s3.get(`${declared.ref.path}/_delta_log/${'0'.repeat(20)}.json`);
   const actions = log
     .toString()
@@ -19,7 +19,7 @@ test('CD-02 names, types and nullability are those declared: in Spark, in DuckDB
   const { schemaString = '{}' } = actions.find(({ metaData }) => metaData !== undefined)?.metaData ?? {};
   const { fields } = JSON.parse(schemaString) as { fields: readonly { name: string; nullable: boolean }[] };
   const required = fields.filter(({ nullable }) => !nullable).map(({ name }) => name);
-  expect(required, 'columns of delta.declared that may not be null').toEqual(['id', 'code']);
+  expect(required, 'at delta.declared the columns that may not be null').toEqual(['id', 'code']);
 });
 
 test('CD-02 a write with the wrong schema is refused, and leaves no trace', async ({ sql, table }) => {
@@ -28,13 +28,13 @@ test('CD-02 a write with the wrong schema is refused, and leaves no trace', asyn
   await sql.execute(`INSERT INTO ${strict.sql} VALUES (1, 2, 3.25, 'right')`);
 
   for (const [what, values, words] of WRONG) {
-    await expect(sql.execute(`INSERT INTO ${strict.sql} ${values}`), `delta.strict refuses ${what}`).rejects.toThrow(
+    await expect(sql.execute(`INSERT INTO ${strict.sql} ${values}`), `at delta.strict refuses ${what}`).rejects.toThrow(
       words,
     );
   }
 
   await expectRows(strict, [{ id: 1n, n: 2, amount: '3.25', label: 'right' }]);
-  await expect(strict.byDuckDb('id', 2), 'delta.strict has no version after that of the write').rejects.toThrow();
+  await expect(strict.byDuckDb('id', 2), 'at delta.strict has no version after that of the write').rejects.toThrow();
 });
 
 const WRONG = [

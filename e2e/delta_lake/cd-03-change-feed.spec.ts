@@ -18,7 +18,7 @@ test('CD-03 the change feed has every insert, update (before and after) and dele
     ...{ id, amount, _change_type: type, _commit_version: version },
   });
   const update = [change(2n, 'update_preimage', 1, '1.25'), change(2n, 'update_postimage', 1, '11.25')];
-  expect(await fares.changes('id', 0), 'changes of delta.fares').toEqual([
+  expect(await fares.changes('id', 0), 'at delta.fares the changes').toEqual([
     change(1n, 'insert', 1, '1.25'),
     change(1n, 'insert', 2, '2.25'),
     change(1n, 'insert', 3, '3.25'),
@@ -29,7 +29,7 @@ test('CD-03 the change feed has every insert, update (before and after) and dele
     change(4n, 'update_postimage', 3, '33.25'),
     change(4n, 'insert', 4, '4.25'),
   ]);
-  expect(await fares.changes('id', 2, 2), 'changes of delta.fares at version 2').toEqual(update);
+  expect(await fares.changes('id', 2, 2), 'at delta.fares the changes at version 2').toEqual(update);
   await expectRows(fares, [
     { id: 3, amount: '33.25' },
     { id: 4, amount: '4.25' },
@@ -40,7 +40,7 @@ test('CD-03 a table that keeps no feed refuses to be read as if nothing had chan
   const silent = table('silent');
   await silent.create('id INT');
   await sql.execute(`INSERT INTO ${silent.sql} VALUES (1)`);
-  await expect(silent.changes('id', 0), 'changes of delta.silent').rejects.toThrow(
+  await expect(silent.changes('id', 0), 'at delta.silent the changes').rejects.toThrow(
     /DELTA_MISSING_CHANGE_DATA|CHANGE_TABLE_FEED_DISABLED|change data (?:was not recorded|feed)/i,
   );
 });

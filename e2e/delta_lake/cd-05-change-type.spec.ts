@@ -9,7 +9,9 @@ test('CD-05 a column can be widened and then takes wider values, and can never b
   await sql.execute(`INSERT INTO ${wide.sql} VALUES (2, 2147483648, 12345678.1234)`);
   for (const narrower of ['n TYPE INT', 'amount TYPE DECIMAL(12,2)', 'amount TYPE DECIMAL(8,4)', 'id TYPE STRING']) {
     const change = sql.execute(`ALTER TABLE ${wide.sql} ALTER COLUMN ${narrower}`);
-    await expect(change, `delta.wide refuses ${narrower}`).rejects.toThrow(/NOT_SUPPORTED_CHANGE_COLUMN|UNSUPPORTED/);
+    await expect(change, `at delta.wide refuses ${narrower}`).rejects.toThrow(
+      /NOT_SUPPORTED_CHANGE_COLUMN|UNSUPPORTED/,
+    );
   }
 
   await expectRows(wide, [
@@ -23,6 +25,8 @@ test('CD-05 a table that was not made for it refuses to widen a column', async (
   const fixed = table('fixed');
   await fixed.create('id INT');
   const change = sql.execute(`ALTER TABLE ${fixed.sql} ALTER COLUMN id TYPE BIGINT`);
-  await expect(change, 'delta.fixed refuses a wider type').rejects.toThrow(/NOT_SUPPORTED_CHANGE_COLUMN|UNSUPPORTED/);
-  expect(await fixed.columnsByDuckDb(), 'columns of delta.fixed').toEqual({ id: 'INTEGER' });
+  await expect(change, 'at delta.fixed refuses a wider type').rejects.toThrow(
+    /NOT_SUPPORTED_CHANGE_COLUMN|UNSUPPORTED/,
+  );
+  expect(await fixed.columnsByDuckDb(), 'at delta.fixed the columns').toEqual({ id: 'INTEGER' });
 });

@@ -23,10 +23,10 @@ test('CD-06 a renamed column keeps its values, a dropped one is gone for good, o
     { id: 2, label: 'Bob', note: 'open' },
   ]);
   await expectRows(mapped, [{ id: 1, name: 'Ada', note: 'secret' }], 1);
-  await expect(mapped.changes('id', 0), 'the feed of delta.mapped across the change').rejects.toThrow(
+  await expect(mapped.changes('id', 0), 'at delta.mapped the feed across the change').rejects.toThrow(
     /DELTA_CHANGE_DATA_FEED_INCOMPATIBLE/,
   );
-  expect(await mapped.changes('id', 5), 'the feed of delta.mapped after the change').toHaveLength(1);
+  expect(await mapped.changes('id', 5), 'at delta.mapped the feed after the change').toHaveLength(1);
 });
 
 test('CD-06 a table without column mapping refuses to drop and to rename', async ({ sql, table }) => {
@@ -34,7 +34,7 @@ test('CD-06 a table without column mapping refuses to drop and to rename', async
   await plain.create('id INT, name STRING');
   for (const change of ['DROP COLUMN name', 'RENAME COLUMN name TO label']) {
     const altering = sql.execute(`ALTER TABLE ${plain.sql} ${change}`);
-    await expect(altering, `delta.plain refuses ${change}`).rejects.toThrow(/DELTA_UNSUPPORTED|COLUMN_MAPPING/);
+    await expect(altering, `at delta.plain refuses ${change}`).rejects.toThrow(/DELTA_UNSUPPORTED|COLUMN_MAPPING/);
   }
-  expect(await plain.columnsByDuckDb(), 'columns of delta.plain').toEqual({ id: 'INTEGER', name: 'VARCHAR' });
+  expect(await plain.columnsByDuckDb(), 'at delta.plain the columns').toEqual({ id: 'INTEGER', name: 'VARCHAR' });
 });

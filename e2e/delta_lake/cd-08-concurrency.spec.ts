@@ -21,7 +21,7 @@ test('CD-08 of what several sessions append at once nothing is lost and nothing 
   );
   const log = await s3.list(`${shared.ref.path}/_delta_log/`);
   const commits = log.filter(({ path }) => path.endsWith('.json'));
-  expect(commits, 'commits of delta.shared: the table and eight writes').toHaveLength(9);
+  expect(commits, 'at delta.shared the commits: the table and eight writes').toHaveLength(9);
 });
 
 test('CD-08 of updates to one row at once each is either in the table or refused as a conflict', async ({
@@ -38,7 +38,7 @@ test('CD-08 of updates to one row at once each is either in the table or refused
   );
 
   const done = updates.filter(({ status }) => status === 'fulfilled').length;
-  expect(done, 'updates of delta.shared that were done').toBeGreaterThanOrEqual(1);
+  expect(done, 'at delta.shared the updates that were done').toBeGreaterThanOrEqual(1);
   for (const refusal of refusals(updates)) expect(refusal, 'at delta.shared').toMatch(/DELTA_CONCURRENT_/);
   await expectRows(counter, [{ id: 1, n: done }]);
 });
@@ -54,10 +54,10 @@ test('CD-08 sessions do not see each other’s settings, temporary views and cur
   await sql.execute(`USE ${database}`);
 
   const seen = await other.query('SELECT current_database() AS current, current_timezone() AS zone');
-  expect(seen, 'database and zone of another delta.session').toEqual([{ current: 'default', zone: 'UTC' }]);
+  expect(seen, 'at delta.session the database and zone of another').toEqual([{ current: 'default', zone: 'UTC' }]);
   const [setting] = await other.query('SET spark.sql.shuffle.partitions');
-  expect(setting, 'setting of another delta.session').not.toMatchObject({ value: '7' });
-  await expect(other.query('SELECT * FROM only_here'), 'view of another delta.session').rejects.toThrow(
+  expect(setting, 'at delta.session the setting of another').not.toMatchObject({ value: '7' });
+  await expect(other.query('SELECT * FROM only_here'), 'at delta.session the view of another').rejects.toThrow(
     /TABLE_OR_VIEW_NOT_FOUND/,
   );
 });

@@ -19,5 +19,5 @@ test('CD-09 a stream made anew where another was removed reads its topic from th
   const { stage: kafka } = await own.kafka('trips');
   await expect(own.bronze('trips')).toHoldTheSameRowsAs(kafka, { key: PLACE });
   const counted = await sql.query(`SELECT count(*) AS n, min(_batch_id) AS first FROM ${own.stream.database}.trips`);
-  expect(counted, 'bronze.trips as the catalogue has it').toEqual([{ n: BigInt(own.sent), first: 0n }]);
+  expect(counted, 'at bronze.trips the rows that the catalogue counts').toEqual([{ n: BigInt(own.sent), first: 0n }]);
 });

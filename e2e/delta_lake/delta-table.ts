@@ -21,11 +21,19 @@ export class DeltaTable {
     this.#duckDb = duckDb;
   }
 
-  /** @param columns as between the brackets of `CREATE TABLE` */
-  async create(columns: string, properties: Readonly<Record<string, string>> = {}): Promise<void> {
+  /**
+   * @param columns as between the brackets of `CREATE TABLE`
+   * @param partition names of the columns by which it is partitioned
+   */
+  async create(
+    columns: string,
+    properties: Readonly<Record<string, string>> = {},
+    partition: readonly string[] = [],
+  ): Promise<void> {
     const list = Object.entries(properties).map(([name, value]) => `'delta.${name}' = '${value}'`);
     const suffix = list.length === 0 ? '' : ` TBLPROPERTIES (${list.join(', ')})`;
-    await this.#spark.execute(`CREATE TABLE ${this.sql} (${columns}) USING delta${suffix}`);
+    const by = partition.length === 0 ? '' : ` PARTITIONED BY (${partition.join(', ')})`;
+    await this.#spark.execute(`CREATE TABLE ${this.sql} (${columns}) USING delta${by}${suffix}`);
   }
 
   bySpark(order: string, version?: number, session: SqlClient = this.#spark): Promise<readonly Row[]> {

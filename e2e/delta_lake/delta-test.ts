@@ -19,6 +19,6 @@ export async function expectRows(table: DeltaTable, rows: readonly object[], ver
   const order = Object.keys(rows[0] ?? {})[0] ?? '';
   const when = version === undefined ? '' : ` at version ${version}`;
   expect(rows, 'a table without rows is compared otherwise').not.toEqual([]);
-  expect(await table.byDuckDb(order, version), `rows of ${table.hop}${when}, read by DuckDB`).toEqual(rows);
-  expect(await table.bySpark(order, version), `rows of ${table.hop}${when}, read by Spark`).toEqual(rows);
+  expect(await table.byDuckDb(order, version), `at ${table.hop} the rows${when}, read by DuckDB`).toEqual(rows);
+  expect(await table.bySpark(order, version), `at ${table.hop} the rows${when}, read by Spark`).toEqual(rows);
 }

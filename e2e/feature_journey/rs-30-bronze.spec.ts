@@ -1,5 +1,5 @@
 import { expect, test } from '../rideshare.ts';
-import { STREAMS } from '../../test-data/schemas/streams.ts';
+import { STREAMS } from '../../test-data/rideshare/schemas/streams.ts';
 
 const WITHIN_MS = 45_000;
 /** So many keys leave none of a few partitions out. */
@@ -32,7 +32,7 @@ test('RS-30 an event of each stream is in its Bronze table once, unaltered, and 
   for (const stream of STREAMS) sent.push({ stream, event: await tracer.inject(rides.one(stream)) });
   for (const { stream, event } of sent) {
     await test.step(stream, async () => {
-      const hop = `bronze.${stream}`;
+      const hop = `bronze.${stream}` as const;
       await expect(event).toReachExactlyOnce(`kafka.${stream}`, { withinMs: WITHIN_MS });
       // Soft: a stream that is wrong hides no other.
       await expect.soft(event).toReachExactlyOnce(hop, { withinMs: WITHIN_MS });

@@ -1,4 +1,5 @@
-import { encodeEvent, frame } from '../../test-data/schemas/codec.ts';
+import { frame } from '../../test-data/avro/wire.ts';
+import { encodeEvent } from '../../test-data/rideshare/schemas/codec.ts';
 import { expect, test } from '../own-pipeline.ts';
 
 const UNKNOWN_ID = 2_000_000_002;

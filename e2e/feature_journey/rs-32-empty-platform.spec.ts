@@ -1,4 +1,5 @@
-import { STREAMS } from '../../test-data/schemas/streams.ts';
+import { LAKE } from '../../test-data/rideshare/lake.ts';
+import { STREAMS } from '../../test-data/rideshare/schemas/streams.ts';
 import { expect, test } from '../own-pipeline.ts';
 
 const TABLES = [...STREAMS, 'rejected'] as const;
@@ -6,11 +7,11 @@ const TABLES = [...STREAMS, 'rejected'] as const;
 test(
   'RS-25 RS-32 the first test begins when the job bronze-init has ended with 0, which has made every Bronze table',
   { tag: '@docker' },
-  async ({ stack, pipeline, s3 }) => {
+  async ({ stack, s3 }) => {
     const job = (await stack.states()).find(({ service }) => service === 'bronze-init');
     expect(job, 'the job bronze-init').toMatchObject({ status: 'exited', exitCode: 0 });
     for (const table of TABLES) {
-      const first = await s3.find(`${pipeline.lake?.bronze.path}/${table}/_delta_log/${'0'.repeat(20)}.json`);
+      const first = await s3.find(`${LAKE.bronze.path}/${table}/_delta_log/${'0'.repeat(20)}.json`);
       // Not by the first rows that a stream wrote.
       expect(first?.toString() ?? 'none', `at bronze.${table} the first commit`).toContain(
         '"operation":"CREATE TABLE"',

@@ -1,5 +1,6 @@
-import { compileSchema, encodeEvent, frame } from '../../test-data/schemas/codec.ts';
-import { SCHEMAS } from '../../test-data/schemas/schema-files.ts';
+import { compileSchema, encode } from '../../test-data/avro/codec.ts';
+import { frame } from '../../test-data/avro/wire.ts';
+import { SCHEMAS } from '../../test-data/rideshare/schemas/schema-files.ts';
 import { expect, test } from '../own-pipeline.ts';
 
 const RUN = { select: ['trip_states', 'trips'] };
@@ -13,18 +14,18 @@ test('RS-34 a new optional field of an event reaches Bronze and Silver while all
   const [requested, matched] = rides.tripLife();
   await own.send([requested]);
   await own.ingested();
-  expect(await own.dbt.run(RUN)).toHaveSucceeded();
+  expect(await own.dbt.run(RUN), 'at silver.*').toHaveSucceeded();
 
   const { fields, ...rest } = SCHEMAS.trips as { readonly fields: readonly object[] };
   const wider = { ...rest, fields: [...fields, { name: 'promo_code', type: ['null', 'string'], default: null }] };
   const id = await registry.register(`${own.topic('trips')}-value`, wider as Parameters<typeof registry.register>[1]);
   const event = { ...matched.payload, correlation_id: 'wider', promo_code: 'SPRING' };
-  const value = frame(id, encodeEvent(compileSchema(wider), event));
+  const value = frame(id, encode(compileSchema(wider), event));
   await own.produce('trips', [{ key: matched.key, value }]);
   // The former version goes on beside the new one.
   await own.send([rides.tripRequested()]);
   await own.ingested();
-  expect(await own.dbt.run(RUN)).toHaveSucceeded();
+  expect(await own.dbt.run(RUN), 'at silver.*').toHaveSucceeded();
 
   const held = [
     { trip_id: requested.key, sequence: 0, promo_code: null },

@@ -1,5 +1,5 @@
 import { expect, test } from '../../fixtures/index.ts';
-import { bronzeColumns } from '../../test-data/schemas/ddl.ts';
+import { bronzeColumns } from '../../test-data/rideshare/schemas/ddl.ts';
 
 test.describe('tables are emptied by deleting their objects', { tag: ['@stack:core', '@stack:data-pipeline'] }, () => {
   test.setTimeout(120_000);

@@ -1,9 +1,10 @@
 import { inspect } from 'node:util';
 import type { Schema } from 'avsc';
 import kafkajs from 'kafkajs';
-import { HttpClient } from '../../fixtures/clients/http/client.ts';
-import { KafkaClient } from '../../fixtures/clients/kafka/client.ts';
-import { RedisClient } from '../../fixtures/clients/redis/client.ts';
+import { credential } from '../../fixtures/stack/credential.ts';
+import { HttpClient } from '../../fixtures/technologies/http/client.ts';
+import { KafkaClient } from '../../fixtures/technologies/kafka/client.ts';
+import { RedisClient } from '../../fixtures/technologies/redis/client.ts';
 import { expect, test as base } from '../../fixtures/index.ts';
 
 const test = base.extend<{ name: string }>({
@@ -125,7 +126,7 @@ test.describe('clients against the real thing', { tag: '@stack:core' }, () => {
   test("RS-62 a test's own Redis keys are removed after it, others stay", async ({ stack, redis, name }) => {
     await redis.shared.set(`${name}-other`, 'stays', 'EX', 60);
     {
-      const password = stack.credentials.REDIS_PASSWORD ?? '';
+      const password = credential(stack.credentials, 'REDIS_PASSWORD');
       const endpoint = stack.endpoint('redis', 6379);
       await using guest = await RedisClient.connect({ ...endpoint, password, name: `${name}.g*est` });
       await guest.own.set('mine', '1');

@@ -1,5 +1,8 @@
+import { createServer } from 'node:http';
 import { expect, test } from '@playwright/test';
-import { WebSocketClient } from '../../fixtures/clients/websocket/client.ts';
+import { WebSocketServer } from 'ws';
+import { handshakeExpect } from '../../fixtures/technologies/websocket/matchers.ts';
+import { WebSocketClient } from '../../fixtures/technologies/websocket/client.ts';
 import { GatewayDouble, KEY } from './gateway-double.ts';
 
 for (const [name, offer] of [
@@ -15,7 +18,9 @@ for (const [name, offer] of [
     await using client = new WebSocketClient({ url: gateway.url, apiKey: KEY });
     expect(await client.attempt(offer)).toEqual({
       status: 401,
-      headers: expect.objectContaining({ 'content-type': 'application/json' }) as unknown,
+      url: gateway.url,
+      request: expect.any(Object) as unknown,
+      response: expect.objectContaining({ 'content-type': 'application/json' }) as unknown,
       body: '{"error":{"code":"unauthorized"}}',
       framesReceived: 0,
       closed: undefined,
@@ -84,3 +89,60 @@ test('a paused session does not read: data piles up at the server until it is re
   await session.ping();
   expect(session.frames).toHaveLength(64);
 });
+
+test.describe('a server that opens the socket and selects another subprotocol, or none', () => {
+  for (const [selected, said] of [
+    [undefined, 'selected no protocol of those offered'],
+    ['json', 'selected "json" of those offered'],
+    ['apikey.cafebabe', 'selected "apikey.<another key>" of those offered'],
+  ] as const) {
+    test(`is not unreachable: ${said}`, async () => {
+      await using server = await upgrading(selected);
+      await using client = new WebSocketClient({ url: server.url, apiKey: KEY });
+      const error = await client.connect().catch((thrown: unknown) => thrown);
+      expect(String(error)).toContain(`the server opened the WebSocket, but ${said} [E_WEBSOCKET_HANDSHAKE]`);
+      expect(error).toMatchObject({ facts: { offered: '"apikey.<key>"' } });
+      expect(String(error)).not.toContain(KEY);
+
+      const attempted = await client.attempt({ apiKey: KEY });
+      expect(attempted).toMatchObject({ status: 101, request: { 'sec-websocket-protocol': `apikey.${KEY}` } });
+      expect(() => {
+        handshakeExpect(attempted).toNegotiateApiKey(KEY);
+      }).toThrow(`the answer selects ${said.replace(/selected | of those offered/g, '')}`);
+    });
+  }
+
+  test('an attempt that negotiates the key passes as a browser’s does', async () => {
+    await using server = await upgrading(`apikey.${KEY}`);
+    await using client = new WebSocketClient({ url: server.url, apiKey: KEY });
+    handshakeExpect(await client.attempt({ apiKey: KEY })).toNegotiateApiKey(KEY);
+  });
+});
+
+/** A server whose answer to a handshake selects what it is told, whatever was offered. */
+async function upgrading(selected: string | undefined): Promise<AsyncDisposable & { readonly url: string }> {
+  const server = createServer();
+  const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => selected ?? false });
+  // What is not offered is not selected by the library either.
+  sockets.on('headers', (headers) => {
+    const own = headers.filter((line) => !line.startsWith('Sec-WebSocket-Protocol'));
+    headers.splice(
+      0,
+      headers.length,
+      ...own,
+      ...(selected === undefined ? [] : [`Sec-WebSocket-Protocol: ${selected}`]),
+    );
+  });
+  server.on('upgrade', (request, socket, head) => {
+    sockets.handleUpgrade(request, socket, head, () => undefined);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return {
+    url: `ws://127.0.0.1:${typeof address === 'object' ? (address?.port ?? 0) : 0}/`,
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of sockets.clients) socket.terminate();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

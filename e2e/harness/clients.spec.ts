@@ -2,14 +2,15 @@ import { expect, test } from '@playwright/test';
 import kafkajs from 'kafkajs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
-import { Condition } from '../../fixtures/clients/condition.ts';
-import { HttpClient, lostRequest } from '../../fixtures/clients/http/client.ts';
-import { Inbox } from '../../fixtures/clients/inbox.ts';
-import { parseDeadLetter } from '../../fixtures/clients/kafka/dead-letters.ts';
-import { KafkaLog } from '../../fixtures/clients/kafka/log-sink.ts';
-import { decidedOnce } from '../../fixtures/clients/kafka/partitioner.ts';
-import type { KafkaRecord } from '../../fixtures/clients/kafka/record.ts';
-import { unwrap, wrap } from '../../fixtures/clients/registry/wire-format.ts';
+import { Condition } from '../../fixtures/core/condition.ts';
+import { HttpClient, lostRequest } from '../../fixtures/technologies/http/client.ts';
+import { Inbox } from '../../fixtures/core/inbox.ts';
+import { parseDeadLetter } from '../../fixtures/technologies/kafka/dead-letters.ts';
+import { KafkaLog } from '../../fixtures/technologies/kafka/log-sink.ts';
+import { decidedOnce } from '../../fixtures/technologies/kafka/partitioner.ts';
+import type { KafkaRecord } from '../../fixtures/technologies/kafka/record.ts';
+import { unwrap } from '../../fixtures/technologies/schema-registry/wire-format.ts';
+import { frame } from '../../test-data/avro/wire.ts';
 import { HarnessError } from '../../fixtures/core/errors.ts';
 
 test('a wait of an inbox finds what is there already and what is still to come', async () => {
@@ -51,7 +52,7 @@ test('an error in a predicate ends the wait with that error', async () => {
 });
 
 test('the wire format is taken apart, and anything else is refused with its first bytes', () => {
-  const bytes = wrap(66_051, Buffer.from('avro'));
+  const bytes = frame(66_051, Buffer.from('avro'));
   expect(bytes.subarray(0, 5).toString('hex')).toBe('0000010203');
   expect(unwrap(bytes)).toEqual({ schemaId: 66_051, body: Buffer.from('avro') });
   expect(() => unwrap(Buffer.from('{"a":1}'))).toThrow(

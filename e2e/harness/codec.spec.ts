@@ -1,11 +1,32 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { createGenerator } from '../../test-data/generators/index.ts';
-import { compileSchema, decodeEvent, encodeEvent, frame, unframe } from '../../test-data/schemas/codec.ts';
-import { decimalBytes, decimalText, microsFromText, textFromMicros } from '../../test-data/schemas/exact.ts';
-import { checkValues } from '../../test-data/schemas/rules.ts';
-import { SCHEMAS } from '../../test-data/schemas/schema-files.ts';
-import { STREAMS } from '../../test-data/schemas/streams.ts';
+import { createGenerator } from '../../test-data/rideshare/generators/events.ts';
+import { compileSchema, decode, encode } from '../../test-data/avro/codec.ts';
+import { narrowed } from '../../test-data/avro/long.ts';
+import { frame, unframe } from '../../test-data/avro/wire.ts';
+import { decodeEvent, encodeEvent } from '../../test-data/rideshare/schemas/codec.ts';
+import { decimalBytes, decimalText, microsFromText, textFromMicros } from '../../test-data/avro/exact.ts';
+import { checkValues } from '../../test-data/rideshare/schemas/rules.ts';
+import { SCHEMAS } from '../../test-data/rideshare/schemas/schema-files.ts';
+import { STREAMS } from '../../test-data/rideshare/schemas/streams.ts';
+
+const INT64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
+const LONG = compileSchema('"long"');
+/** By the Avro specification: zigzag, then seven bits a byte, the low ones first. */
+const LONGS: Readonly<Record<string, string>> = {
+  '0': '00',
+  '-1': '01',
+  '64': '8001',
+  '4503599627370496': '8080808080808010',
+  '-4503599627370497': '8180808080808010',
+  '-4503599627370499': '8580808080808010',
+  '9007199254740991': 'feffffffffffff1f',
+  '-9007199254740991': 'fdffffffffffff1f',
+  '9007199254740993': '8280808080808020',
+  '1767323045678901234': 'e49febd0c8bce58631',
+  '9223372036854775807': 'feffffffffffffffff01',
+  '-9223372036854775808': 'ffffffffffffffffff01',
+};
 
 interface Field {
   name: string;
@@ -23,15 +44,84 @@ function changed(change: (fields: Field[]) => Field[]) {
 
 test.describe('exactness', () => {
   test('a time keeps its microseconds', () => {
-    expect(microsFromText('2026-01-02T03:04:05.678901Z')).toBe(1_767_323_045_678_901);
+    expect(microsFromText('2026-01-02T03:04:05.678901Z')).toBe(1_767_323_045_678_901n);
     expect(textFromMicros(1_767_323_045_678_901)).toBe('2026-01-02T03:04:05.678901Z');
     expect(textFromMicros(-1)).toBe('1969-12-31T23:59:59.999999Z');
   });
 
-  test('every time from 1800 to 2200 comes back as it was', () => {
-    const micros = fc.integer({ min: -5_364_662_400_000_000, max: 7_258_118_400_000_000 });
-    fc.assert(fc.property(micros, (time) => microsFromText(textFromMicros(time)) === time));
+  test('every time of 64 bits comes back as it was, beyond the calendar too', () => {
+    const micros = fc.oneof(fc.integer(), fc.maxSafeInteger(), INT64);
+    fc.assert(fc.property(micros, (time) => microsFromText(textFromMicros(time)) === BigInt(time)));
+    expect(textFromMicros(253_402_300_799_999_999n)).toBe('9999-12-31T23:59:59.999999Z');
+    expect(textFromMicros(2n ** 63n - 1n)).toBe('9223372036854775807');
   });
+
+  for (const [long, hex] of Object.entries(LONGS)) {
+    test(`a long of ${long} is written and read with each of its bits`, () => {
+      expect(LONG.toBuffer(BigInt(long)).toString('hex')).toBe(hex);
+      expect(LONG.fromBuffer(Buffer.from(hex, 'hex'))).toBe(narrowed(BigInt(long)));
+    });
+  }
+
+  test('every long comes back as it was, as a number where that is exact, wherever it stands', () => {
+    const held = compileSchema({
+      type: 'record',
+      name: 'Held',
+      fields: [
+        { name: 'plain', type: 'long' },
+        { name: 'spelled', type: { type: 'long', doc: 'the same' } },
+        { name: 'maybe', type: ['null', 'long'] },
+        { name: 'list', type: { type: 'array', items: ['string', 'long'] } },
+        { name: 'by_name', type: { type: 'map', values: 'long' } },
+        { name: 'at', type: { type: 'long', logicalType: 'timestamp-micros' } },
+        { name: 'nanos', type: { type: 'long', logicalType: 'timestamp-nanos' } },
+      ],
+    });
+    fc.assert(
+      fc.property(fc.oneof(INT64, fc.maxSafeInteger()), (given) => {
+        const long = narrowed(BigInt(given));
+        const content = {
+          plain: long,
+          spelled: long,
+          maybe: long,
+          list: ['a', long],
+          by_name: { a: long },
+          nanos: long,
+        };
+        const sent = { ...content, at: textFromMicros(BigInt(given)) };
+        expect(decode(held, encode(held, sent))).toEqual(sent);
+        // A bigint is a long as a number is.
+        const wide = BigInt(given);
+        const asBigint = {
+          plain: wide,
+          spelled: wide,
+          maybe: wide,
+          list: ['a', wide],
+          by_name: { a: wide },
+          nanos: wide,
+        };
+        expect(encode(held, { ...sent, ...asBigint })).toEqual(encode(held, sent));
+      }),
+    );
+  });
+
+  test('a reader of longs or doubles takes ints and longs as they were written', () => {
+    const record = (type: string) => compileSchema({ type: 'record', name: 'R', fields: [{ name: 'n', type }] });
+    expect(decode(record('long'), encode(record('int'), { n: -7 }), record('int'))).toEqual({ n: -7 });
+    expect(decode(record('double'), encode(record('long'), { n: 2n ** 60n }), record('long'))).toEqual({ n: 2 ** 60 });
+  });
+
+  for (const wrong of [2n ** 63n, -(2n ** 63n) - 1n, 2 ** 53, 1.5, '7']) {
+    test(`${String(wrong)} (${typeof wrong}) is no long`, () => {
+      expect(() => LONG.toBuffer(wrong)).toThrow('invalid "long"');
+    });
+  }
+
+  for (const hex of ['80808080808080808002', '8080808080808080808001', '8080']) {
+    test(`the bytes ${hex} are no long`, () => {
+      expect(() => LONG.fromBuffer(Buffer.from(hex, 'hex')) as unknown).toThrow(/more than 64 bits|truncated/);
+    });
+  }
 
   for (const wrong of [
     '2026-02-30T00:00:00Z',
@@ -73,6 +163,12 @@ test.describe('exactness', () => {
 });
 
 test.describe('events', () => {
+  test('a schema’s text compiles to the same type as the schema', () => {
+    const fromText = compileSchema(JSON.stringify(SCHEMAS.trips));
+    expect(fromText.fingerprint()).toEqual(compileSchema(SCHEMAS.trips).fingerprint());
+    expect(decode(fromText, encode(fromText, trip))).toEqual(trip);
+  });
+
   for (const stream of STREAMS) {
     test(`an event of ${stream} comes back equal, for any seed`, () => {
       fc.assert(

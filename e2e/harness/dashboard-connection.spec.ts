@@ -1,11 +1,9 @@
 import { expect, test } from '@playwright/test';
 import { backoffMs } from '../../compose/services/gateway/dashboard/backoff.ts';
 import { closeText } from '../../compose/services/gateway/dashboard/close-text.ts';
-import {
-  Connection,
-  type ConnectionState,
-  type SocketEvents,
-} from '../../compose/services/gateway/dashboard/connection.ts';
+import type { Connection, ConnectionState, SocketEvents } from '../../compose/services/gateway/dashboard/connection.ts';
+import { PAGE_BUGS } from '../../compose/services/gateway/dashboard/planted/bugs.ts';
+import { STAGES } from '../../compose/services/gateway/dashboard/stages.ts';
 
 test('the back-off doubles from 250 ms to at most 5 s, with full jitter', () => {
   const bounds = [0, 1, 2, 3, 4, 5, 50].map((attempt) => backoffMs(attempt, () => 1));
@@ -28,8 +26,9 @@ class FakeBrowser {
   alive = true;
   readonly connection: Connection;
 
-  constructor(...defects: string[]) {
-    this.connection = new Connection(
+  constructor(...bugs: (keyof typeof PAGE_BUGS)[]) {
+    const planted = bugs.reduce((stages, name) => PAGE_BUGS[name](stages), STAGES);
+    this.connection = new planted.Connection(
       {
         openSocket: (_key, events) => {
           const socket = { ...events, discarded: false, sent: [] as string[] };
@@ -45,7 +44,6 @@ class FakeBrowser {
         random: () => 1,
       },
       { changed: (state) => this.seen.push(state), opened: () => undefined, received: String },
-      new Set(defects),
     );
     this.connection.start('key');
   }

@@ -1,8 +1,10 @@
 import { expect, test } from '@playwright/test';
 import { parseFrame } from '../../compose/services/gateway/dashboard/frames.ts';
 import { listZones, selectTrips, SHOWN } from '../../compose/services/gateway/dashboard/queries.ts';
+import { PAGE_BUGS } from '../../compose/services/gateway/dashboard/planted/bugs.ts';
 import { Rate } from '../../compose/services/gateway/dashboard/rate.ts';
-import { applyFrame, emptyState, REMEMBERED, type State } from '../../compose/services/gateway/dashboard/store.ts';
+import { STAGES } from '../../compose/services/gateway/dashboard/stages.ts';
+import { emptyState, REMEMBERED, type State } from '../../compose/services/gateway/dashboard/store.ts';
 
 const LIFE = ['REQUESTED', 'MATCHED', 'EN_ROUTE', 'IN_PROGRESS', 'COMPLETED'];
 
@@ -30,10 +32,11 @@ function snapshot(...trips: object[]): object {
 }
 
 /** A page that got these messages in this order. */
-function pageAfter(messages: readonly unknown[], ...defects: string[]): State {
+function pageAfter(messages: readonly unknown[], ...bugs: (keyof typeof PAGE_BUGS)[]): State {
   const state = emptyState();
+  const { applyFrame } = bugs.reduce((stages, name) => PAGE_BUGS[name](stages), STAGES);
   for (const message of messages) {
-    applyFrame(state, parseFrame(typeof message === 'string' ? message : JSON.stringify(message)), new Set(defects));
+    applyFrame(state, parseFrame(typeof message === 'string' ? message : JSON.stringify(message)));
   }
   return state;
 }
@@ -106,6 +109,33 @@ test.describe('merging', () => {
     expect(listZones(state)).toEqual([{ zoneId: 'harbour', multiplier: '1.500', underway: 1, freeDrivers: 1 }]);
   });
 
+  test('every zone that was heard of is listed by name, with or without a surge', () => {
+    const state = pageAfter([
+      event('trips', tripFields('t1', 1, { zone_id: 'zone-10' })),
+      event('trips', tripFields('t2', 4, { zone_id: 'zone-2' })),
+      event('surge_updates', { zone_id: 'airport', multiplier: '1.100', occurred_at: '2026-01-02T03:05:00Z' }),
+    ]);
+    expect(listZones(state)).toEqual([
+      { zoneId: 'airport', multiplier: '1.100', underway: 0, freeDrivers: 0 },
+      { zoneId: 'zone-2', multiplier: undefined, underway: 0, freeDrivers: 0 },
+      { zoneId: 'zone-10', multiplier: undefined, underway: 1, freeDrivers: 0 },
+    ]);
+  });
+
+  test('trips are counted by their state, of one zone or of all', () => {
+    const trips = [0, 1, 1, 2, 3, 4].map((sequence, at) => event('trips', tripFields(`t${at}`, sequence)));
+    const state = pageAfter([
+      ...trips,
+      event('trips', tripFields('t6', 2, { state: 'CANCELLED', zone_id: 'airport' })),
+    ]);
+    const none = { REQUESTED: 0, MATCHED: 0, EN_ROUTE: 0, IN_PROGRESS: 0, COMPLETED: 0, CANCELLED: 0 };
+    const harbour = { REQUESTED: 1, MATCHED: 2, EN_ROUTE: 1, IN_PROGRESS: 1, COMPLETED: 1, CANCELLED: 0 };
+    expect(selectTrips(state, undefined).byState).toEqual({ ...harbour, CANCELLED: 1 });
+    expect(selectTrips(state, 'harbour').byState).toEqual(harbour);
+    expect(selectTrips(state, 'airport').byState).toEqual({ ...none, CANCELLED: 1 });
+    expect(selectTrips(state, 'nowhere').byState).toEqual(none);
+  });
+
   test('types and topics that the page does not know are ignored, not malformed', () => {
     const state = pageAfter([
       { type: 'weather' },
@@ -161,6 +191,15 @@ test.describe('malformed frames', () => {
       'a ping without place',
       JSON.stringify(event('gps_pings', { trip_id: 't1', occurred_at: '2026-01-02T03:04:05Z' })),
     ],
+    ...['lat', 'lon'].flatMap((axis) => {
+      const half = { lat: 47.3, lon: 8.5, [axis]: undefined };
+      const text = JSON.stringify(event('gps_pings', { trip_id: 't1', occurred_at: '2026-01-02T03:04:05Z', ...half }));
+      return [
+        [`a ping without ${axis}`, text],
+        [`a ping whose ${axis} has no end`, text.replace('{"trip_id"', `{"${axis}":1e999,"trip_id"`)],
+        [`a trip whose pickup has no ${axis}`, JSON.stringify(event('trips', tripFields('t1', 1, { pickup: half })))],
+      ] as const;
+    }),
     [
       'a surge that is no number',
       JSON.stringify(event('surge_updates', { zone_id: 'z', multiplier: 'x', occurred_at: '2026-01-02T03:04:05Z' })),
@@ -206,6 +245,10 @@ test.describe('planted defects', () => {
 
   test('live events are not shown', () => {
     expect(pageAfter([matched], 'dashboard-not-live').trips.size).toBe(0);
+  });
+
+  test('a malformed frame ends the page', () => {
+    expect(() => pageAfter(['no JSON', matched], 'dashboard-dies-on-malformed')).toThrow('the page died');
   });
 });
 

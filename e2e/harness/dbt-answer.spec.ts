@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
-import { readAnswer } from '../../fixtures/clients/dbt/artefacts.ts';
-import { hasSucceeded } from '../../fixtures/clients/dbt/result.ts';
-import { failureText } from '../../fixtures/matchers/dbt.ts';
+import { readAnswer } from '../../fixtures/technologies/dbt/artefacts.ts';
+import { hasSucceeded } from '../../fixtures/technologies/dbt/result.ts';
+import { failureText } from '../../fixtures/technologies/dbt/matchers.ts';
 
 const MODEL = 'model.lake.ratings';
 const TEST = 'test.lake.unique_trips_trip_id.6d9876138d';

@@ -1,4 +1,4 @@
-import { failureText } from '../../fixtures/matchers/dbt.ts';
+import { failureText } from '../../fixtures/technologies/dbt/matchers.ts';
 import { expect, test } from '../own-pipeline.ts';
 
 test.describe('dbt', { tag: ['@stack:core', '@stack:data-pipeline'] }, () => {

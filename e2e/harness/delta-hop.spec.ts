@@ -1,13 +1,23 @@
 import { expect, test } from '@playwright/test';
-import type { CommitReader, CommitRows } from '../../fixtures/clients/delta/commit-rows.ts';
-import type { Commit } from '../../fixtures/clients/delta/commit.ts';
-import type { DeltaLog } from '../../fixtures/clients/delta/log.ts';
+import { now } from '../../fixtures/core/clock.ts';
+import type { CommitReader } from '../../fixtures/technologies/delta/commit-rows.ts';
+import type { ChangedRows } from '../../fixtures/technologies/duckdb/changed-rows.ts';
+import type { Commit } from '../../fixtures/technologies/delta/commit.ts';
+import type { DeltaLog } from '../../fixtures/technologies/delta/log.ts';
 import type { Row } from '../../fixtures/core/rows.ts';
-import { CommitPlaces } from '../../fixtures/trace/sources/commit-places.ts';
-import { DeltaWatch } from '../../fixtures/trace/sources/delta-watch.ts';
-import type { Recorder } from '../../fixtures/trace/types.ts';
+import { columnId, originColumns, type RowOrigin } from '../../fixtures/trace/rows.ts';
+import { DeltaWatch } from '../../fixtures/technologies/delta/watch.ts';
+import { placeAt } from '../../fixtures/trace/place.ts';
+import type { HopDefinition, Message, Recorder } from '../../fixtures/trace/types.ts';
 
 const HOP = 'bronze.trips';
+const DEFINITION: HopDefinition = {
+  name: HOP,
+  stream: 'trips',
+  itemName: 'row',
+  place: (partition, offset) => ({ partition, offset }),
+  decode: () => undefined,
+};
 
 test('the rows of a commit are seen in the order of their offsets, with version and file', async () => {
   const watched = watch([{ added: [row(0, 8), row(0, 7), row(1, 3)], removed: [] }]);
@@ -17,7 +27,13 @@ test('the rows of a commit are seen in the order of their offsets, with version 
     [0, 8],
     [1, 3],
   ]);
-  expect(watched.places.place(HOP, 0, 7)).toEqual({ partition: 0, offset: 7, version: 0, file: 'part-0.parquet' });
+  expect(watched.seen[0]?.message).toMatchObject({ key: null, place: { version: 0, file: 'part-0.parquet' } });
+});
+
+test('a whole number of a row has all of its digits in the message', async () => {
+  const watched = watch([{ added: [{ ...row(0, 7), nanos: 1_767_323_045_678_901_234n }], removed: [] }]);
+  await watched.advance();
+  expect(watched.seen[0]?.message.value?.toString()).toContain('"_kafka_offset":7,"nanos":1767323045678901234}');
 });
 
 test('a message that is in the table twice has two places', async () => {
@@ -26,10 +42,13 @@ test('a message that is in the table twice has two places', async () => {
     { added: [row(0, 7)], removed: [] },
   ]);
   await watched.advance();
-  const [first, second] = watched.seen.map(({ position }) => position);
-  expect(first).toBe(7);
-  expect(second).not.toBe(7);
-  expect(watched.places.place(HOP, 0, second ?? 0)).toMatchObject({ offset: 7, row: 2, version: 1 });
+  const places = watched.seen.map(({ partition, position, message }) =>
+    placeAt(DEFINITION, partition, position, message),
+  );
+  expect(places).toMatchObject([
+    { offset: 7, version: 0 },
+    { offset: 7, row: 2, version: 1 },
+  ]);
 });
 
 test('a row that takes the place of its former version is not seen again', async () => {
@@ -43,13 +62,23 @@ test('a row that takes the place of its former version is not seen again', async
   expect(watched.seen).toHaveLength(1);
 });
 
-test('a commit came after its own stamp, and before it was seen', async () => {
-  const watched = watch([{ added: [row(0, 7)], removed: [] }], 1_000);
-  await watched.advance();
-  const [seen] = watched.seen;
-  expect(seen?.earliest).toBe(1_000);
-  expect(Date.now() - (seen?.latest ?? 0)).toBeLessThan(5_000);
-});
+for (const [writer, apartMs] of Object.entries({ behind: -3_000, ahead: 3_000, alike: 0 })) {
+  test(`a commit came after the look that missed it, and before the one that found it, its writer’s clock ${writer}`, async () => {
+    const commits: ChangedRows[] = [];
+    const watched = watch(commits, now() + apartMs);
+    const begun = now();
+    await watched.advance();
+    const missedBy = now();
+    commits.push({ added: [row(0, 7)], removed: [] });
+    const foundFrom = now();
+    await watched.advance();
+    const [{ earliest, latest } = { earliest: Infinity, latest: 0 }] = watched.seen;
+    expect(earliest).toBeGreaterThanOrEqual(begun);
+    expect(earliest).toBeLessThanOrEqual(missedBy);
+    expect(latest).toBeGreaterThanOrEqual(foundFrom);
+    expect(latest).toBeLessThanOrEqual(now());
+  });
+}
 
 test('a commit that cannot be read is tried again, and nothing of it is lost or repeated', async () => {
   const watched = watch([{ added: [row(0, 7)], removed: [] }]);
@@ -59,17 +88,56 @@ test('a commit that cannot be read is tried again, and nothing of it is lost or 
   expect(watched.seen).toHaveLength(1);
 });
 
+const CELLS: readonly (readonly [what: string, row: Row, words: string])[] = [
+  ['a table without the column', { id: 'a', part: 1 }, '_kafka_partition is not a column of the table'],
+  ['a null', { _kafka_partition: null, _kafka_offset: 1 }, '_kafka_partition is null'],
+  ['a text', { _kafka_partition: 0, _kafka_offset: '7' }, '_kafka_offset is "7"'],
+  ['a fraction', { _kafka_partition: 0, _kafka_offset: 1.5 }, '_kafka_offset is 1.5'],
+  ['a number below 0', { _kafka_partition: 0, _kafka_offset: -1n }, '_kafka_offset is -1'],
+];
+
+for (const [what, cells, words] of CELLS) {
+  test(`HA-02 a row without origin is an error that names the columns, and never a place: ${what}`, async () => {
+    const watched = watch([{ added: [row(0, 7), cells], removed: [] }]);
+    await expect(watched.advance()).rejects.toThrow(
+      `a row does not say where it came from: ${words} [E_ROW_ORIGIN]\n  columns: ${Object.keys(cells).join(', ')}\n  fix: `,
+    );
+    expect(watched.seen).toEqual([]);
+  });
+}
+
+test('HA-02 where a row came from is the platform’s own function', async () => {
+  const origin = ({ symbol, trade }: Row): RowOrigin => ({
+    partition: symbol === 'BTC' ? 0 : 1,
+    position: Number(trade),
+  });
+  const rows: readonly Row[] = [
+    { symbol: 'ETH', trade: 5 },
+    { symbol: 'BTC', trade: 9n },
+  ];
+  const watched = watch([{ added: rows, removed: [] }], undefined, origin);
+  await watched.advance();
+  expect(watched.seen.map(({ partition, position }) => [partition, position])).toEqual([
+    [0, 9],
+    [1, 5],
+  ]);
+});
+
 interface Seen {
   readonly partition: number;
   readonly position: number;
   readonly earliest: number;
   readonly latest: number;
+  readonly message: Message;
 }
 
 /** A watch on a table whose commits are these. */
-function watch(commits: readonly CommitRows[], committedAt?: number) {
+function watch(
+  commits: readonly ChangedRows[],
+  committedAt?: number,
+  origin = originColumns('_kafka_partition', '_kafka_offset'),
+) {
   const seen: Seen[] = [];
-  const places = new CommitPlaces();
   let fails = false;
   const log = {
     find: (version: number) => Promise.resolve(version < commits.length ? commitOf(version, committedAt) : undefined),
@@ -84,8 +152,8 @@ function watch(commits: readonly CommitRows[], committedAt?: number) {
     },
   };
   const recorder: Recorder = {
-    record: (_hop, _id, earliest, latest, _raw, partition, position) => {
-      seen.push({ earliest, latest, partition, position });
+    record: (_hop, _id, earliest, latest, message, partition, position) => {
+      seen.push({ earliest, latest, message, partition, position });
     },
   };
   const watched = new DeltaWatch({
@@ -93,12 +161,11 @@ function watch(commits: readonly CommitRows[], committedAt?: number) {
     log: log as unknown as DeltaLog,
     reader: reader as unknown as CommitReader,
     recorder,
-    places,
-    columns: { correlationId: 'correlation_id', partition: '_kafka_partition', offset: '_kafka_offset' },
+    identify: columnId('correlation_id'),
+    origin,
   });
   return {
     seen,
-    places,
     advance: () => watched.advance(new AbortController().signal),
     failOnce: () => {
       fails = true;

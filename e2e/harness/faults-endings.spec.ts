@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setting } from '../../fixtures/core/settings.ts';
 import { TOOLS_SERVICE } from '../../fixtures/faults/tools.ts';
 import { ensureImages } from '../../fixtures/setup/images.ts';
 import { ChildRun } from './lifecycle/child-run.ts';
@@ -9,13 +10,13 @@ import { ChildRun } from './lifecycle/child-run.ts';
 /** One after the other: each of them has up to four runners side by side already. */
 test.describe.configure({ mode: 'default', timeout: 400_000 });
 
-const COMPOSE_FILE = path.resolve(import.meta.dirname, '../../compose/compose.yaml');
+const COMPOSE_FILE = path.resolve(import.meta.dirname, '../../compose/rideshare.yaml');
 /** As in stack-endings.spec.ts: nothing here takes the reaper longer on a busy machine. */
 const REAPER_MS = 15_000;
 const SIDE_BY_SIDE = 4;
 const LANE = { LIFECYCLE_LANE: 'exclusive' };
 /** So many of each kind; hit while the fault is being made and while it lasts. */
-const EACH = Number(process.env.E2E_FAULT_TRIALS ?? '2');
+const EACH = setting('faultTrials');
 const KINDS = ['kill', 'stop', 'restart', 'pause', 'throttle', 'partition', 'fill', 'link'];
 
 test.beforeAll(async () => {

@@ -2,19 +2,14 @@ import { expect, test } from '@playwright/test';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
-import type { FaultPlan } from '../../fixtures/faults/fault.ts';
-import { Faults } from '../../fixtures/faults/faults.ts';
 import { logGate } from '../../fixtures/playwright/log-gate.ts';
 import { attachedStack } from '../../fixtures/stack/attach.ts';
 import { hasLeftFaults, noteLeftovers } from '../../fixtures/stack/left-faults.ts';
-import type { RunningStack } from '../../fixtures/stack/running-stack.ts';
 import { stateDir } from '../../fixtures/stack/state-dir.ts';
-
-/** What happened, in order, to plans that break nothing. */
-let diary: string[] = [];
+import { diary, faultsOn, onStack, planOf } from './fault-world.ts';
 
 test.beforeEach(() => {
-  diary = [];
+  diary.length = 0;
 });
 
 test('a fault that shows no effect is undone and fails the test', async () => {
@@ -69,7 +64,7 @@ test('what is left is healed last in, first out, and every service must be ready
   const faults = onStack('exclusive');
   await faults.begin(planOf('a'));
   await faults.begin(planOf('b'));
-  diary = [];
+  diary.length = 0;
   await faults[Symbol.asyncDispose]();
   expect(diary).toEqual(['undo b', 'healed b', 'undo a', 'healed a', 'ready service']);
 });
@@ -92,6 +87,16 @@ test('a fault in the making when the test ends is healed once it is made', async
   expect(diary).toEqual(['before a', 'proven a', 'undo a', 'healed a', 'ready service']);
 });
 
+test('a fault that has not begun when the test ends does not begin', async () => {
+  const faults = onStack('exclusive');
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const begun = faults.begin(planOf('a', { before: () => promise }));
+  await faults[Symbol.asyncDispose]();
+  resolve(undefined);
+  await expect(begun).rejects.toThrow('the test ended before the fault "a" began [E_FAULT_NOT_ALLOWED]');
+  expect(diary).toEqual([]);
+});
+
 test('nothing is waited for where nothing was broken', async () => {
   await onStack('exclusive')[Symbol.asyncDispose]();
   expect(diary).toEqual([]);
@@ -106,6 +111,21 @@ test('two faults on one service would spoil each other’s proofs', async () => 
   await (await faults.begin(second)).heal();
 });
 
+test('of two faults that are begun at once on one service the second is refused', async () => {
+  const faults = onStack('exclusive');
+  const [first, second] = ['a', 'b'].map((name) => faults.begin(planOf(name, { holds: ['redis'] })));
+  await expect(second).rejects.toThrow(/"b" would disturb "a".*\[E_FAULT_NOT_ALLOWED\]/);
+  await (await first)?.heal();
+  expect(diary).toEqual(['before a', 'inflict a', 'proven a', 'undo a', 'healed a']);
+});
+
+test('a fault that could not begin holds nothing', async () => {
+  const faults = onStack('exclusive');
+  const down = { holds: ['redis'], before: () => Promise.reject(new Error('it is down')) };
+  await expect(faults.begin(planOf('a', down))).rejects.toThrow('it is down');
+  await (await faults.begin(planOf('b', { holds: ['redis'] }))).heal();
+});
+
 test('a stack that others share, or that runs elsewhere, is not broken', async () => {
   await expect(onStack('shared').kill('redis')).rejects.toThrow('E_FAULT_SHARED_STACK');
   const folder = mkdtempSync(path.join(tmpdir(), 'dyetrace-faults-'));
@@ -113,6 +133,36 @@ test('a stack that others share, or that runs elsewhere, is not broken', async (
   const stack = { ...attachedStack(path.join(folder, 'endpoints.json')), kind: 'attached' as const };
   rmSync(folder, { recursive: true });
   await expect(faultsOn(stack).pause('redis')).rejects.toThrow('E_FAULT_NOT_ALLOWED');
+});
+
+test('a fault of the platform’s own is begun, held and healed as any other is', async () => {
+  const grounds: string[] = [];
+  const faults = onStack('exclusive', undefined, {
+    'exchange closes': ({ stack }) => {
+      grounds.push(stack.project);
+      return planOf('the exchange closes', { holds: ['exchange'] });
+    },
+  });
+  await faults.inflict('exchange closes');
+  expect(grounds).toEqual(['dyetrace-none']);
+  await expect(faults.begin(planOf('kill exchange', { holds: ['exchange'] }))).rejects.toThrow(
+    '"kill exchange" would disturb "the exchange closes", which is active',
+  );
+  await faults[Symbol.asyncDispose]();
+  expect(diary.slice(0, 3)).toEqual([
+    'before the exchange closes',
+    'inflict the exchange closes',
+    'proven the exchange closes',
+  ]);
+  expect(diary).toContain('healed the exchange closes');
+  expect(faults.timeline.records.map(({ name }) => name)).toEqual(['the exchange closes']);
+});
+
+test('a fault that the platform has not is refused with those that it has', async () => {
+  const faults = onStack('exclusive', undefined, { 'exchange closes': () => planOf('x') });
+  await expect(faults.inflict('exchange sulks')).rejects.toThrow(
+    /no fault "exchange sulks" \[E_FAULT_UNKNOWN\]\n  known: exchange closes/,
+  );
 });
 
 test('a note of a fault counts once its writer has died, and is struck out after healing', () => {
@@ -134,7 +184,7 @@ test('from the first fault on errors and exits are consequences, leaked secrets 
   const state = { service: 'api', containerId: '1', status: 'running', health: undefined, exitCode: 0, restarts: 0 };
   const before = [{ ...state, oomKilled: false, startedAt: '' }];
   const after = before.map((each) => ({ ...each, status: 'exited', exitCode: 1 }));
-  const calm = { before, after, allowed: [], disturbedAt: 100 };
+  const calm = { from: 0, before, after, allowed: [], disturbedAt: 100 };
   expect(logGate({ ...calm, lines: [{ ...line, at: 100 }] })).toBeUndefined();
   expect(logGate({ ...calm, lines: [{ ...line, at: 99 }] })?.code).toBe('E_LOG_GATE');
   expect(logGate({ ...calm, lines: [{ ...line, at: 100, secrets: ['API_KEY'] }] })?.code).toBe('E_LOG_GATE');
@@ -143,43 +193,3 @@ test('from the first fault on errors and exits are consequences, leaked secrets 
 
 /** No process gets so high a number. */
 const DEAD = `${hostname()}/999999999:1`;
-
-function planOf(name: string, own: Partial<FaultPlan> = {}): FaultPlan {
-  const note = (what: string): Promise<void> => {
-    diary.push(`${what} ${name}`);
-    return Promise.resolve();
-  };
-  return {
-    name,
-    holds: [name],
-    before: () => note('before'),
-    inflict: () => note('inflict'),
-    proveEffect: () => note('proven').then(() => ({})),
-    undo: () => note('undo').then(() => undefined),
-    proveHealed: () => note('healed').then(() => ({})),
-    ...own,
-  };
-}
-
-function onStack(kind: 'shared' | 'exclusive', ready?: () => Promise<void>): Faults {
-  const stack = {
-    project: 'dyetrace-none',
-    kind,
-    services: ['service'],
-    ready: (service: string) => {
-      diary.push(`ready ${service}`);
-      return ready?.() ?? Promise.resolve();
-    },
-  };
-  return faultsOn(stack as unknown as RunningStack);
-}
-
-function faultsOn(stack: ConstructorParameters<typeof Faults>[0]['stack']): Faults {
-  return new Faults({
-    stack,
-    run: 'none',
-    step: (_title, body) => body(),
-    onBegin: () => undefined,
-    ensureTools: () => Promise.resolve(),
-  });
-}

@@ -144,7 +144,7 @@ test('refuses rows that can be gone through only once', () => {
 test('a table that is written meanwhile is noticed', async () => {
   await tables.run('CREATE TABLE moving AS SELECT * FROM bronze LIMIT 39000');
   const moving = {
-    dialect: 'duckdb' as const,
+    dialect: tables.dialect,
     relation: () => 'moving',
     query: async (sql: string) => {
       const rows = await tables.query(sql);

@@ -1,7 +1,7 @@
 import type { Row, TableRef } from '../../fixtures/core/rows.ts';
 import { expect, test } from '../../fixtures/index.ts';
-import type { DuckDbTables } from '../../fixtures/clients/delta/duckdb-tables.ts';
-import type { SqlClient } from '../../fixtures/clients/sql/client.ts';
+import type { DuckDbTables } from '../../fixtures/technologies/duckdb/tables.ts';
+import type { SqlClient } from '../../fixtures/technologies/spark-sql/client.ts';
 
 test.describe('clients of the lake', { tag: ['@stack:core', '@stack:data-pipeline'] }, () => {
   test.setTimeout(120_000);

@@ -1,14 +1,14 @@
 import { expect, test } from '@playwright/test';
-import { parseCommit } from '../../fixtures/clients/delta/commit.ts';
-import { isWithin, parsePlace, sparkPath } from '../../fixtures/clients/s3/place.ts';
-import { ObjectStore } from '../../fixtures/clients/s3/object-store.ts';
-import { SqlClient } from '../../fixtures/clients/sql/client.ts';
-import { cellOf, exactText, plainDecimal } from '../../fixtures/clients/sql/spark-cell.ts';
-import { parseSparkType } from '../../fixtures/clients/sql/spark-type.ts';
-import { sqlError } from '../../fixtures/clients/sql/thrift.ts';
-import { parseOffsets } from '../../fixtures/clients/streams/checkpoint.ts';
-import { isPast } from '../../fixtures/clients/streams/client.ts';
-import { decimalText, timestampText } from '../../fixtures/clients/exact-text.ts';
+import { parseCommit } from '../../fixtures/technologies/delta/commit.ts';
+import { isWithin, parsePlace, sparkPath } from '../../fixtures/technologies/s3/place.ts';
+import { ObjectStore } from '../../fixtures/technologies/s3/object-store.ts';
+import { SqlClient } from '../../fixtures/technologies/spark-sql/client.ts';
+import { cellOf, exactText, plainDecimal } from '../../fixtures/technologies/spark-sql/spark-cell.ts';
+import { parseSparkType } from '../../fixtures/technologies/spark-sql/spark-type.ts';
+import { sqlError } from '../../fixtures/technologies/spark-sql/thrift.ts';
+import { parseOffsets } from '../../fixtures/technologies/spark-streams/checkpoint.ts';
+import { isPast } from '../../fixtures/technologies/spark-streams/client.ts';
+import { decimalText, timestampText } from '../../fixtures/core/exact-text.ts';
 
 test('times are exact to the microsecond, before 1970 too', () => {
   expect(timestampText(-1n)).toBe('1969-12-31T23:59:59.999999Z');

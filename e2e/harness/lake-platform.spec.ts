@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from '../../fixtures/index.ts';
-import { SqlClient } from '../../fixtures/clients/sql/client.ts';
+import { SqlClient } from '../../fixtures/technologies/spark-sql/client.ts';
 import { engine } from '../../fixtures/stack/docker.ts';
 import type { Stack } from '../../fixtures/stack/types.ts';
-import { DEFECTS } from '../../test-data/defects/catalogue.ts';
-import { bronzeColumns, REJECTED_COLUMNS } from '../../test-data/schemas/ddl.ts';
-import { STREAMS } from '../../test-data/schemas/streams.ts';
+import { bronzeColumns, REJECTED_COLUMNS } from '../../test-data/rideshare/schemas/ddl.ts';
+import { STREAMS } from '../../test-data/rideshare/schemas/streams.ts';
 
 const LAKE = ['minio', 'spark'];
 const TABLES = [...STREAMS, 'rejected'];
@@ -13,13 +11,6 @@ const GIB = 2 ** 30;
 
 /** As the engine answers: null where a port is not published. */
 type Ports = Readonly<Record<string, readonly { readonly HostIp: string }[] | null>>;
-
-test('Spark’s own list of its defects is that of the catalogue', () => {
-  const source = readFileSync(new URL('../../compose/services/spark/defects.py', import.meta.url), 'utf8');
-  const named = [...source.matchAll(/^ {8}"(spark-[a-z-]+)",$/gm)].map(([, name]) => name ?? '');
-  const catalogued = DEFECTS.filter(({ service }) => service === 'spark').map(({ name }): string => name);
-  expect(named.sort()).toEqual(catalogued.sort());
-});
 
 test.describe('the lake’s platform', { tag: ['@stack:core', '@stack:data-pipeline'] }, () => {
   test('what runs may use 4 GiB of memory together', async ({ stack }) => {

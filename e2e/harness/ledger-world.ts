@@ -1,4 +1,4 @@
-import type { HistoryEvent, Message, SentMessage, Step } from '../../fixtures/checks/ledger/history.ts';
+import type { HistoryEvent, Message, SentMessage, Step, Value } from '../../fixtures/checks/ledger/history.ts';
 
 const KEYS = ['orders', 'bills', 'claims'];
 const MOST_PROCESSES = 4;
@@ -21,7 +21,7 @@ interface Client {
 
 interface Log {
   next: number;
-  readonly messages: { offset: number; value: number }[];
+  readonly messages: { offset: number; value: Value }[];
 }
 
 /**
@@ -79,11 +79,17 @@ export class LegalWorld {
   #assign(client: Client): void {
     const keys = KEYS.filter(() => this.#choose(3) > 0);
     const { process } = client;
-    this.history.push({ process, type: 'invoke', f: 'assign', keys });
+    const begins = { process, type: 'invoke', f: 'assign', keys } as const;
+    const seeks = this.#choose(4) === 0 ? { soughtToBeginning: true } : {};
+    const saysAtOnce = this.#choose(2) === 0;
+    this.history.push(saysAtOnce ? { ...begins, ...seeks } : begins);
     client.todo.push(() => {
       for (const key of KEYS) if (!keys.includes(key)) client.positions.delete(key);
+      if (seeks.soughtToBeginning === true) for (const key of keys) client.positions.set(key, 0);
       client.keys = keys;
-      this.history.push({ process, type: 'ok', f: 'assign', keys });
+      // Either of its lines may say what it is about.
+      const ends = { process, type: 'ok', f: 'assign', ...(this.#choose(2) === 0 ? {} : { keys }) } as const;
+      this.history.push(saysAtOnce ? ends : { ...ends, ...seeks });
     });
   }
 
@@ -94,14 +100,23 @@ export class LegalWorld {
     const polls: Message[] = [];
     const sends: SentMessage[] = [];
     const reached = new Map(client.positions);
-    const values = f === 'poll' ? [] : Array.from({ length: 1 + this.#choose(3) }, () => this.#values++);
+    const messages = f === 'poll' ? [] : Array.from({ length: 1 + this.#choose(3) }, () => this.#newMessage());
     const rebalanced = this.#choose(10) === 0 ? client.keys.slice(0, 1) : [];
     const soughtToBeginning = f !== 'send' && this.#choose(10) === 0;
-    this.history.push({ process, type: 'invoke', f });
+    // Some clients say at the beginning what they are about to do.
+    const announced = this.#choose(2) === 0 ? messages.map((send): Step => ({ send })) : [];
+    const seeksAtOnce = soughtToBeginning && this.#choose(2) === 0;
+    this.history.push({
+      process,
+      type: 'invoke',
+      f,
+      ...(announced.length === 0 ? {} : { steps: announced }),
+      ...(seeksAtOnce ? { soughtToBeginning } : {}),
+    });
     // A transaction takes effect as a whole; plain sends one by one, so that those of others come between.
     const late: (() => void)[] = [];
-    const sending = values.map((value) => (): void => {
-      this.#send(value, type, sends, late);
+    const sending = messages.map((message) => (): void => {
+      this.#send(message, type, sends, late);
     });
     if (type === 'info') {
       const landAll = (): void => {
@@ -123,7 +138,15 @@ export class LegalWorld {
         ...(f === 'send' || (type === 'info' && this.#choose(2) === 0) ? [] : [{ poll: polls }]),
         ...sends.map((send) => ({ send })),
       ];
-      this.history.push({ process, type, f, steps, rebalanced, soughtToBeginning });
+      const told = announced.length > 0 && type !== 'ok' && this.#choose(2) === 0 ? steps.slice(0, 1) : steps;
+      this.history.push({
+        process,
+        type,
+        f,
+        steps: told,
+        rebalanced,
+        soughtToBeginning: !seeksAtOnce && soughtToBeginning,
+      });
       // Sought or moved, the place from before is gone even where the transaction has failed.
       if (type === 'ok') for (const [key, position] of reached) client.positions.set(key, position);
       else if (soughtToBeginning) client.positions.clear();
@@ -145,8 +168,11 @@ export class LegalWorld {
     return some.map((message) => ({ key, ...message }));
   }
 
-  #send(value: number, type: 'ok' | 'fail' | 'info', sends: SentMessage[], late: (() => void)[]): void {
-    const key = KEYS[this.#choose(KEYS.length)] ?? '';
+  #newMessage(): SentMessage {
+    return { key: KEYS[this.#choose(KEYS.length)] ?? '', value: this.#values++ };
+  }
+
+  #send({ key, value }: SentMessage, type: 'ok' | 'fail' | 'info', sends: SentMessage[], late: (() => void)[]): void {
     const log = this.logs.get(key);
     if (log === undefined) return;
     // Control records and aborted messages take offsets too.

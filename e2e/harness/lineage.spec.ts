@@ -1,7 +1,7 @@
 import { expect as playwrightExpect, test } from '@playwright/test';
 import { stage } from '../../fixtures/checks/fingerprint/stage.ts';
-import { type LineageOptions, traceBack } from '../../fixtures/checks/lineage/trace-back.ts';
-import { lineageExpect as expect } from '../../fixtures/matchers/lineage.ts';
+import { type KafkaLineageOptions, traceBackToKafka } from '../../fixtures/technologies/kafka/lineage.ts';
+import { lineageExpect as expect } from '../../fixtures/technologies/kafka/matchers.ts';
 import { MemoryTables } from './memory-tables.ts';
 
 const TOPIC = 'payments.v1';
@@ -31,7 +31,7 @@ async function world(): Promise<MemoryTables> {
   return tables;
 }
 
-function optionsOf(tables: MemoryTables): LineageOptions {
+function optionsOf(tables: MemoryTables): KafkaLineageOptions {
   return {
     bronze: stage('bronze.payments', tables, { path: 'bronze' }),
     rejected: [stage('silver.rejected_rows', tables, { path: 'refused' })],
@@ -46,12 +46,12 @@ test('every row leads back, with duplicates and rejected rows beside', async () 
   using tables = await world();
   const silver = stage('silver.payments', tables, { path: 'silver' });
   await expect(silver).toTraceBackToKafka(optionsOf(tables));
-  playwrightExpect(await traceBack(silver, optionsOf(tables))).toMatchObject({
+  playwrightExpect(await traceBackToKafka(silver, optionsOf(tables))).toMatchObject({
     silver: { rows: 94 },
     bronze: { rows: 98 },
     rejected: 2,
     duplicates: 2,
-    kafka: 100,
+    source: { name: 'Kafka', messages: 100 },
   });
 });
 
@@ -92,7 +92,7 @@ for (const [what, [sql, faults]] of Object.entries(PLANTED)) {
   test(`finds ${what}`, async () => {
     using tables = await world();
     await tables.run(sql);
-    const { findings, valid } = await traceBack(
+    const { findings, valid } = await traceBackToKafka(
       stage('silver.payments', tables, { path: 'silver' }),
       optionsOf(tables),
     );

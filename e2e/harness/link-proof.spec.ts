@@ -4,6 +4,7 @@ import { expect, test } from '@playwright/test';
 import { linkEffect, type LinkOptions } from '../../fixtures/faults/link-options.ts';
 import { lookHealed, measureBaseline, proveBroken, proveSlow } from '../../fixtures/faults/link-proof.ts';
 import { LinkProbe } from '../../fixtures/faults/link-probe.ts';
+import { redisSpeech } from '../../fixtures/technologies/redis/link-speech.ts';
 
 /** What a link does with the answers of a Redis behind it. */
 type Behaviour = (answer: Buffer, socket: Socket) => void;
@@ -46,7 +47,7 @@ class FakeRedis implements AsyncDisposable {
 
   get probe(): LinkProbe {
     const { port } = this.#server.address() as AddressInfo;
-    return new LinkProbe({ port, protocol: 'redis', env: {} }, { host: '127.0.0.1', port }, {});
+    return new LinkProbe({ port, speech: redisSpeech(), env: {} }, { host: '127.0.0.1', port }, {});
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -97,6 +98,13 @@ for (const [what, options, behaviour] of TOO_LITTLE) {
     await expect(prove(redis, options, behaviour)).rejects.toMatchObject({ code: 'E_FAULT_NO_EFFECT' });
   });
 }
+
+test('a machine that is busy while the link is measured hides no delay', async () => {
+  await using redis = await FakeRedis.start();
+  let answers = 0;
+  redis.behaviour = (answer, socket) => setTimeout(() => socket.write(answer), (answers += 1) <= 12 ? 50 : 0);
+  await expect(prove(redis, { latencyMs: 100 }, LATE)).resolves.toBeDefined();
+});
 
 test('a limit that would not show is refused before anything is touched', async () => {
   await using redis = await FakeRedis.start();

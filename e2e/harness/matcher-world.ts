@@ -11,13 +11,18 @@ export const expectHop = mergeExpects(reachExpect, exactlyOnceExpect, orderExpec
 
 /** The text of a failed expectation, with what differs from run to run made alike. */
 export async function failure(expectation: () => Promise<void>): Promise<string> {
+  return (await messageOfFailure(expectation))
+    .replace(/[0-9a-f]{4}…/g, '7f3c…')
+    .replace(/(after) [\d,]+ ms/g, '$1 N ms');
+}
+
+/** The text of a failed expectation as it is: what it says for machines is found by it. */
+export async function messageOfFailure(expectation: () => Promise<unknown>): Promise<string> {
   const error: unknown = await expectation().then(
     () => new Error('it passed'),
     (thrown: unknown) => thrown,
   );
-  return (error instanceof Error ? error.message : String(error))
-    .replace(/[0-9a-f]{4}…/g, '7f3c…')
-    .replace(/(after) [\d,]+ ms/g, '$1 N ms');
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Lets the event be seen at fixed times after its intended one. */

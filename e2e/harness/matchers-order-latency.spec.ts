@@ -24,6 +24,7 @@ test('toArriveInOrder shows who overtook whom, and keys without an order', async
     `4 trips: expected in order by key at kafka.trips within 100 ms, received 4 of 4 after N ms: 1 reordered, 1 split
   reordered  trip 7f3c…#0  (partition 0 offset 9, +4 ms) behind trip 7f3c…#1 of the same key trip-a, sent later; in order at api.trips
   split      key trip-b    in partitions 0 and 2: no order between them
+  the first one reordered: between api.trips and kafka.trips, so look at the service kafka-service
   the way of trip 7f3c…#0:
   api.trips    +0 ms   202 Accepted
   kafka.trips  +4 ms   partition 0 offset 9
@@ -50,6 +51,19 @@ test('toHaveLatency gives percentiles with their sample count', async () => {
   );
 });
 
+test('toHaveLatency says where two looks lie too far apart to tell, and neither it nor its negation holds', async () => {
+  await using pipeline = quietPipeline();
+  const events = await pipeline.tracer().injectMany(trips(10));
+  for (const event of events) showAt(pipeline.redis, event, 20, 120);
+  const within = () => expectHop(events).toHaveLatency('redis.trips', { p95: 100 });
+  expect(await failure(within)).toContain(
+    'received p50 120 ms, p95 120 ms, p99 120 ms, max 120 ms over 10 samples\n  cannot be told: an event came between two looks, and by the earlier ones it is p50 20 ms, p95 20 ms, p99 20 ms, max 20 ms',
+  );
+  await expect(expectHop(events).not.toHaveLatency('redis.trips', { p95: 100 })).rejects.toThrow('cannot be told');
+  await expectHop(events).not.toHaveLatency('redis.trips', { p95: 19 });
+  await expectHop(events).toHaveLatency('redis.trips', { p95: 120 });
+});
+
 test('toHaveLatency does not flatter: a missing event fails it', async () => {
   await using pipeline = quietPipeline();
   const events = await pipeline.tracer().injectMany(trips(2));
@@ -57,7 +71,8 @@ test('toHaveLatency does not flatter: a missing event fails it', async () => {
   const impatient = expectHop.configure({ timeout: 20 });
   expect(await failure(() => impatient(events).toHaveLatency('redis.trips', { p95: 1_000 }))).toBe(
     `2 trips: expected latency at redis.trips of p95 <= 1,000 ms, received p50 3 ms, p95 3 ms, p99 3 ms, max 3 ms over 1 sample, 1 missing
-  missing  trip 7f3c…#1  last seen at api.trips (202 Accepted)`,
+  missing  trip 7f3c…#1  last seen at api.trips (202 Accepted)
+  the first one missing: between api.trips and kafka.trips, so look at the service kafka-service`,
   );
   expect(await failure(() => expectHop(events).toHaveLatency('redis.trips', {}))).toContain('[E_EMPTY_INPUT]');
 });

@@ -67,10 +67,11 @@ test('toReach of many names the first three of each kind, and the way of the fir
   missing  trip 7f3c…#5  last seen at kafka.trips (partition 0 offset 6, +5 ms)
            … and 2 more
   late     trip 7f3c…#2  seen only after N ms
+  the first one missing: between kafka.trips and redis.trips, so look at the service redis-service
   the way of trip 7f3c…#3:
   api.trips    +0 ms   202 Accepted
   kafka.trips  +5 ms   partition 0 offset 4
-  redis.trips  --      client connected, no other messages arrived meanwhile
+  redis.trips  --      client connected, 3 of this test and no other messages arrived meanwhile
   last seen at kafka.trips`,
   );
 });

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
-import avsc from 'avsc';
+import avsc, { type Schema } from 'avsc';
+import { typeOf } from '../../test-data/avro/long.ts';
 import { expectHop, expectNever, failure, quietPipeline, showAt } from './matcher-world.ts';
 import { trip } from './memory-pipeline.ts';
 
@@ -43,5 +44,14 @@ test('toMatchSchema checks bytes and values against an avsc type', async () => {
   );
   expect(await failure(() => expectHop(Buffer.concat([bytes, bytes])).toMatchSchema(type))).toContain(
     '2 bytes: expected of type Rating, received something else\n  malformed',
+  );
+});
+
+test('toMatchSchema takes longs beyond 2^53 against a type of avsc, which alone refuses them', async () => {
+  const schema: Schema = { type: 'record', name: 'Tick', fields: [{ name: 'nanos', type: 'long' }] };
+  const bytes = typeOf(schema).toBuffer({ nanos: 1_767_323_045_678_901_234n });
+  await expectHop(bytes).toMatchSchema(avsc.Type.forSchema(schema));
+  expect(await failure(() => expectHop(bytes.subarray(0, -1)).toMatchSchema(avsc.Type.forSchema(schema)))).toContain(
+    'malformed',
   );
 });

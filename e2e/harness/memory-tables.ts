@@ -1,9 +1,11 @@
-import { DuckDbTables } from '../../fixtures/clients/delta/duckdb-tables.ts';
-import type { Row, TableReader, TableRef } from '../../fixtures/core/rows.ts';
+import type { TableReader } from '../../fixtures/checks/fingerprint/table-reader.ts';
+import type { Row, TableRef } from '../../fixtures/core/rows.ts';
+import { duckDbDialect } from '../../fixtures/technologies/duckdb/dialect.ts';
+import { DuckDbTables } from '../../fixtures/technologies/duckdb/tables.ts';
 
 /** DuckDB in memory: a table's path is its name there. No Docker, no files. */
 export class MemoryTables implements TableReader, Disposable {
-  readonly dialect = 'duckdb';
+  readonly dialect = duckDbDialect;
   /** Every statement that was asked, so that tests can say what was not read. */
   readonly statements: string[] = [];
   readonly #tables: DuckDbTables;

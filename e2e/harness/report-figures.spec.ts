@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { journeysText } from '../../fixtures/report/attach.ts';
 import { axisOf } from '../../fixtures/report/axis.ts';
 import { summarize } from '../../fixtures/report/hop-summary.ts';
 import { decodeHistogram } from '../../fixtures/trace/histogram.ts';
@@ -59,7 +60,7 @@ test('figures of many tests add up, percentiles over the samples of those that b
   }).toThrow('E_HOP_SUMMARY');
 });
 
-test('what counts as passed, failed and skipped', () => {
+test('what counts as passed, failed, flaky and skipped', () => {
   const of = (
     outcome: 'expected' | 'unexpected' | 'flaky' | 'skipped',
     ...statuses: ('passed' | 'interrupted' | 'skipped')[]
@@ -76,10 +77,14 @@ test('what counts as passed, failed and skipped', () => {
     of('skipped'),
   ];
   const tally = tallyOf(tests, 1, 'failed');
-  expect(closingLine(tally)).toBe('1 passed, 4 failed, 2 skipped');
-  expect([tally.notRun, tally.failures.length]).toEqual([1, 3]);
+  expect(closingLine(tally)).toBe('1 passed, 3 failed, 1 flaky, 2 skipped');
+  expect([tally.notRun, tally.failures.length, tally.flakes.length]).toEqual([1, 2, 1]);
   expect(closingLine(tallyOf(tests.slice(0, 1), 0, 'passed'))).toBe('1 passed, 0 failed');
+  const many = Array.from({ length: 1_234 }, () => of('expected', 'passed'));
+  expect(closingLine(tallyOf(many, 0, 'passed')), 'for programs to read').toBe('1234 passed, 0 failed');
   expect(closingLine(tallyOf(tests.slice(0, 1), 0, 'interrupted'))).toBe('1 passed, 1 failed');
+  expect(closingLine(tallyOf(tests.slice(2, 3), 0, 'failed'))).toBe('0 passed, 0 failed, 1 flaky');
+  expect(closingLine(tallyOf(tests.slice(2, 3), 0, 'timedout'))).toBe('0 passed, 1 failed, 1 flaky');
 });
 
 test('an axis has round ticks and covers the last moment', () => {
@@ -91,7 +96,7 @@ test('an axis has round ticks and covers the last moment', () => {
 });
 
 function journey(label: string): Journey {
-  const watch = { connected: true, others: 41, blindMs: [] };
+  const watch = { connected: true, others: 41, siblings: 0, blindMs: [] };
   return {
     label,
     correlationId: '7f3c09d1-22aa-8d7e-ace5-00000000000c',
@@ -102,15 +107,16 @@ function journey(label: string): Journey {
     hops: [
       {
         hop: 'kafka.trips',
+        after: ['api'],
         steps: [
           { earliestMs: 10, latestMs: 20, place: { partition: 2, offset: '118' }, bytes: 1 },
           { earliestMs: 40, latestMs: 40, place: { partition: 2, offset: '119' }, bytes: 1 },
         ],
         watch,
       },
-      { hop: 'redis.trips', steps: [], watch },
+      { hop: 'redis.trips', after: ['kafka.trips'], steps: [], watch },
     ],
-    lastSeenAt: 'kafka.trips',
+    lastSeenAt: ['kafka.trips'],
   };
 }
 
@@ -137,6 +143,17 @@ test('a waterfall shows twelve journeys and says how many more there are', () =>
   const svg = waterfallSvg(Array.from({ length: 15 }, (_, at) => journey(`trip 7f3c…#${at}`)));
   expect(svg.match(/>NOT SEEN</g)).toHaveLength(12);
   expect(svg).toContain('and 3 more in the attached JSON');
+});
+
+test('journeys as JSON have bytes in one line and whole numbers of any size, which JSON cannot say', () => {
+  const content = { raw: Buffer.from('0001ff', 'hex'), offset: 9_007_199_254_740_993n };
+  const [hop] = journey('trip 7f3c…').hops;
+  if (hop === undefined) throw new TypeError('a journey without hops');
+  const steps = [{ earliestMs: 1, latestMs: 2, place: {}, bytes: 3, content }];
+  const text = journeysText([{ ...journey('trip 7f3c…'), hops: [{ ...hop, steps }] }]);
+  expect(JSON.parse(text)).toMatchObject([
+    { hops: [{ steps: [{ content: { raw: 'bytes 0001ff', offset: '9007199254740993' } }] }] },
+  ]);
 });
 
 test('the picture is a PNG with text in it', () => {

@@ -3,6 +3,7 @@ import { expect, test } from '@playwright/test';
 import { strToU8, zipSync } from 'fflate';
 import { filesWithSecrets } from '../../fixtures/report/leaks.ts';
 import { redactBytes, redactText, secretsIn } from '../../fixtures/report/redact.ts';
+import { isTelling } from '../../fixtures/stack/telling.ts';
 import { redactZip, secretsInZip } from '../../fixtures/report/redact-trace.ts';
 
 const SECRET = '0123456789abcdef0123456789abcdef';
@@ -51,4 +52,20 @@ test('a secret is found in plain files, archives and the archive within the HTML
   );
   const found = filesWithSecrets([testInfo.outputDir, '/nowhere'], [SECRET]);
   expect(found).toEqual(['a.log', 'b.zip', 'c.html'].map((name) => testInfo.outputPath(name)));
+});
+
+test('a secret is looked for where it can be told from other words', () => {
+  const words = [
+    '',
+    'redis',
+    'hunter2',
+    'minioadmin',
+    'orders-db-5432',
+    'stream-processor',
+    '1732790000000000',
+    'ключ-ключ',
+  ];
+  expect(words.filter(isTelling)).toEqual([]);
+  const secrets = [SECRET, 'hunter2-hunter2', 'correct horse battery staple', 'Tr0ub4dor', '73c1-aa0e'];
+  expect(secrets.filter(isTelling)).toEqual(secrets);
 });

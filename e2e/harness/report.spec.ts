@@ -5,6 +5,7 @@ import path from 'node:path';
 import { expect, test, type TestInfo } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { filesWithSecrets } from '../../fixtures/report/leaks.ts';
+import { runProject } from './main-run.ts';
 
 const SECRET = 'fedcba9876543210fedcba9876543210';
 const CONFIG = path.join(import.meta.dirname, 'samples/report/playwright.config.ts');
@@ -13,12 +14,32 @@ const CLI = path.join(import.meta.dirname, '../../node_modules/@playwright/test/
 // Each test starts a run of its own, whose workers take seconds on a busy machine.
 test.describe.configure({ timeout: 120_000 });
 
-/** Runs some of the sample tests with the reporter, and returns what the terminal would show. */
-async function runSamples(testInfo: TestInfo, grep: string, more: readonly string[] = []) {
+/** A state folder in which a stack has the secret. */
+function stateWith(testInfo: TestInfo, credentials: Readonly<Record<string, string>> = { API_KEY: SECRET }): string {
   const state = testInfo.outputPath('state');
   const project = path.join(state, `dyetrace-${userInfo().uid}`, 'projects', 'some-stack');
   mkdirSync(project, { recursive: true });
-  writeFileSync(path.join(project, 'credentials.json'), JSON.stringify({ API_KEY: SECRET }));
+  writeFileSync(path.join(project, 'credentials.json'), JSON.stringify(credentials));
+  return state;
+}
+
+interface SampleOptions {
+  readonly leave?: boolean;
+  readonly credentials?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Runs some of the sample tests with the reporter, and returns what the terminal would show.
+ * @param leave as `head -1` does, after the first of it
+ */
+async function runSamples(
+  testInfo: TestInfo,
+  grep: string,
+  more: readonly string[] = [],
+  { leave = false, credentials, env: variables = {} }: SampleOptions = {},
+) {
+  const state = stateWith(testInfo, credentials);
   const output = testInfo.outputPath('sample');
   const env = {
     ...process.env,
@@ -27,9 +48,11 @@ async function runSamples(testInfo: TestInfo, grep: string, more: readonly strin
     E2E_STATE_DIR: state,
     NO_COLOR: undefined,
     FORCE_COLOR: undefined,
+    ...variables,
   };
   const child = spawn(process.execPath, [CLI, 'test', '-c', CONFIG, '-g', grep, ...more], { env });
   let text = '';
+  if (leave) child.stdout.once('data', () => child.stdout.destroy());
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
   const exitCode = await new Promise<number | null>((resolve) => child.on('close', resolve));
   return { output, text, exitCode, lines: text.trimEnd().split('\n') };
@@ -42,7 +65,7 @@ function alike(text: string): string {
     .replace(/[0-9a-f]{4}…/g, '7f3c…')
     .replace(/:\d+:\d+ ›/g, ':N:N ›')
     .replace(/(\S) {2,}/g, '$1  ')
-    .replace(/[\w./-]*\/html \(npx/, 'html (npx');
+    .replace(/[\w./-]+\/html\b/g, 'html');
 }
 
 test('a green run ends with the table of hops and the counts alone on the last line', async ({}, testInfo) => {
@@ -56,7 +79,7 @@ test('a green run ends with the table of hops and the counts alone on the last l
   }
   expect(lines.slice(8).map(alike)).toEqual([
     '',
-    'report: html (npx playwright show-report)',
+    'report: html (npx playwright show-report html)',
     'took N ms',
     '1 passed, 0 failed, 1 skipped',
   ]);
@@ -72,7 +95,7 @@ test('a green run ends with the table of hops and the counts alone on the last l
   });
 });
 
-test('a failure is shown in full, a flaky test counts as failed, and the journeys are attached', async ({}, testInfo) => {
+test('a failure is shown in full, a flaky test is its own word and fails the run, and the journeys are attached', async ({}, testInfo) => {
   const { text, lines, exitCode, output } = await runSamples(testInfo, 'S-02|S-03|S-07');
   expect(alike(text)).toContain(`samples/report/sample.spec.ts:N:N › S-02 one is missing
 
@@ -86,10 +109,10 @@ test('a failure is shown in full, a flaky test counts as failed, and the journey
   expect(alike(text)).toContain('  ✘ a group › S-03 passes only the second time failed  N ms\n');
   expect(alike(text)).toContain('  ✓ a group › S-03 passes only the second time  N ms (retry 1)\n');
   expect(alike(text.slice(text.indexOf('\nfailed:')))).toMatch(
-    /^\nfailed:\n {2}\S+sample\.spec\.ts:N:N › S-02 one is missing\n {6}Error: trip 7f3c…: expected at websocket\.trips within N ms, not seen after N ms\n {6} {2}api\.trips .*\n(?: {6}.*\n)*? {2}\S+sample\.spec\.ts:N:N › a group › S-03 passes only the second time\n(?: {6}.*\n)+ {2}\S+ › S-07 .*\n {6}Error: .*\n {6}- Expected.*\n {6}\+ Received.*\n {6}- 6\n {6}\+ six\n\nreport: /,
+    /^\nfailed:\n {2}\S+sample\.spec\.ts:N:N › S-02 one is missing\n {6}Error: trip 7f3c…: expected at websocket\.trips within N ms, not seen after N ms\n {6} {2}api\.trips .*\n(?: {6}.*\n)*? {2}\S+ › S-07 .*\n {6}Error: .*\n {6}- Expected.*\n {6}\+ Received.*\n {6}- 6\n {6}\+ six\n\nflaky, failed before they passed:\n {2}\S+sample\.spec\.ts:N:N › a group › S-03 passes only the second time\n(?: {6}.*\n)+\nreport: /,
   );
   expect(alike(text)).toMatch(/\nwebsocket\.trips +0 +1 +0 +-- +-- +-- +-- +0\n/);
-  expect([lines.at(-1), exitCode]).toEqual(['0 passed, 3 failed', 1]);
+  expect([lines.at(-1), exitCode]).toEqual(['0 passed, 2 failed, 1 flaky', 1]);
 
   const data = path.join(output, 'html/data');
   const kinds = readdirSync(data).map((file) => path.extname(file));
@@ -103,6 +126,20 @@ test('a failure is shown in full, a flaky test counts as failed, and the journey
   expect(steps).toContain('websocket.trips  --  not seen');
 });
 
+test('a run whose only trouble is a flaky test fails, by line, exit code and figures', async ({}, testInfo) => {
+  const { lines, exitCode, output } = await runSamples(testInfo, 'S-01|S-03');
+  expect([lines.at(-1), exitCode]).toEqual(['1 passed, 0 failed, 1 flaky', 1]);
+  expect(JSON.parse(readFileSync(path.join(output, 'hops.json'), 'utf8'))).toMatchObject({ status: 'failed' });
+});
+
+test('a run goes on to its end when nobody reads its output any more', async ({}, testInfo) => {
+  const { text, exitCode, output } = await runSamples(testInfo, 'S-01|S-02', [], { leave: true });
+  expect(text).not.toContain('S-02');
+  expect(exitCode).toBe(1);
+  expect(JSON.parse(readFileSync(path.join(output, 'hops.json'), 'utf8'))).toMatchObject({ status: 'failed' });
+  expect(readdirSync(path.join(output, 'html'))).toContain('index.html');
+});
+
 test('secrets are taken out of the terminal, the traces, the attachments and the report', async ({}, testInfo) => {
   const { text, lines, output } = await runSamples(testInfo, 'S-05');
   expect(lines.at(-1)).toBe('0 passed, 1 failed');
@@ -113,16 +150,69 @@ test('secrets are taken out of the terminal, the traces, the attachments and the
   expect(filesWithSecrets([output], [SECRET])).toEqual([]);
 });
 
+test('secrets of a pipeline that a platform attaches to are taken out too', async ({}, testInfo) => {
+  const [platform, endpointsFile] = [testInfo.outputPath('elsewhere.ts'), testInfo.outputPath('endpoints.json')];
+  const spilt = '0123456789abcdef-elsewhere';
+  writeFileSync(endpointsFile, JSON.stringify({ 'shop:8080': 'shop.example:80', credentials: { API_KEY: spilt } }));
+  const deployment = JSON.stringify({ endpointsFile });
+  writeFileSync(
+    platform,
+    `import { definePlatform } from '${path.join(import.meta.dirname, '../../fixtures/index.ts')}';
+export default definePlatform({ name: 'elsewhere', deployment: ${deployment}, capabilities: {} });`,
+  );
+  const { lines, output } = await runSamples(testInfo, 'S-08', [], { env: { SAMPLE_PLATFORM: platform } });
+  writeFileSync(endpointsFile, '{}');
+  expect(lines.at(-1)).toBe('1 passed, 0 failed');
+  expect(filesWithSecrets([output], ['*'.repeat(spilt.length)])).not.toEqual([]);
+  expect(filesWithSecrets([output], [spilt])).toEqual([]);
+});
+
+test('a secret that is a mere word makes no leak and no stars, and that is said once', async ({}, testInfo) => {
+  const { text, lines, output } = await runSamples(testInfo, 'S-01', [], {
+    credentials: { STORE_PASSWORD: 'sample', API_KEY: 'redis' },
+  });
+  const said = (name: string): string =>
+    `${name} is too short or too common to be looked for: where the run writes it, it stays`;
+  expect(lines.filter((line) => line.includes('too common'))).toEqual([said('STORE_PASSWORD'), said('API_KEY')]);
+  expect(text).not.toContain('*');
+  expect(text).toContain('redis.trips');
+  expect(filesWithSecrets([output], ['redis'])).not.toEqual([]);
+  expect(lines.at(-1)).toBe('1 passed, 0 failed');
+});
+
 test('a run that keeps a secret fails and names the file', async ({}, testInfo) => {
   const { text, lines, exitCode } = await runSamples(testInfo, 'S-06');
   expect(text).toMatch(/1 files of the run hold a secret of the stack \[E_SECRET_LEAKED\]\n {2}files: .*kept\.txt\n/);
   expect([lines.at(-1), exitCode]).toEqual(['1 passed, 1 failed', 1]);
 });
 
+test('a secret in a report is found where Playwright puts it: beside package.json, above the configuration', async ({}, testInfo) => {
+  const folder = testInfo.outputPath('own');
+  const reporter = path.join(import.meta.dirname, '../../fixtures/report/reporter.ts');
+  const { code, output } = await runProject(
+    folder,
+    {
+      'deep/down/playwright.config.ts': `import { defineConfig } from '@playwright/test';
+        export default defineConfig({
+          testDir: '.', metadata: { key: '${SECRET}' }, reporter: [['html', { open: 'never' }], ['${reporter}']],
+        });`,
+      'deep/down/plain.spec.ts': `import { test } from '@playwright/test'; test('plain', () => {});`,
+    },
+    ['-c', 'deep/down'],
+    { E2E_STATE_DIR: stateWith(testInfo) },
+  );
+  expect(output).toMatch(/\[E_SECRET_LEAKED\]\n {2}files: playwright-report\/index\.html\n/);
+  expect(output).toContain('\nreport: playwright-report (npx');
+  expect(output).toMatch(/\n1 passed, 1 failed\n$/);
+  expect(code).toBe(1);
+  expect(readdirSync(folder)).toContain('test-results');
+  expect(readdirSync(path.join(folder, 'deep/down'))).not.toContain('test-results');
+});
+
 test('a list of tests is left to Playwright, and ends no run', async ({}, testInfo) => {
   const { text } = await runSamples(testInfo, 'S-0', ['--list']);
   expect(text).toContain('S-01 all arrives');
-  expect(text).toContain('Total: 7 tests in 1 file');
+  expect(text).toContain('Total: 8 tests in 2 files');
   expect(text).not.toContain('passed');
 });
 

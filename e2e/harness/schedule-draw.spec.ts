@@ -115,8 +115,9 @@ test('E2E_FAULT_SEED sets the seed, and refuses what is none', () => {
     process.env.E2E_FAULT_SEED = '4711';
     expect(faultSeed()).toBe(4711);
     process.env.E2E_FAULT_SEED = 'x';
-    expect(() => faultSeed()).toThrow(/E_SCHEDULE_OPTIONS/);
+    expect(() => faultSeed()).toThrow(/E_SETTING/);
     process.env.E2E_FAULT_SEED = '';
+    expect(faultSeed(42)).toBe(42);
     expect(new Set(Array.from({ length: 5 }, faultSeed)).size).toBe(5);
   } finally {
     if (before === undefined) delete process.env.E2E_FAULT_SEED;

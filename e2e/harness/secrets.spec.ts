@@ -2,19 +2,21 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { filesWithSecrets } from '../../fixtures/report/leaks.ts';
-import { runMain } from './main-run.ts';
+import { failuresIn, runMain } from './main-run.ts';
 
 test('RS-06 the key stands in no report, no trace and no output of a run', async ({}, testInfo) => {
-  test.setTimeout(180_000);
+  test.setTimeout(360_000);
   const key = randomBytes(16).toString('hex');
   const folder = testInfo.outputPath('run');
 
-  const { code, output } = await runMain(
+  const run = await runMain(
     ['--project=core_pipeline', '--grep=RS-05|RS-06', '--trace=on', '--workers=1'],
     { E2E_SECRET_API_KEY: key, E2E_ATTACH_JOURNEYS: 'always' },
     folder,
   );
 
+  const { code, output } = run;
+  expect(failuresIn(run)).toBe('');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   expect(output).toMatch(/^\d+ passed, 0 failed$/m);
   expect(code).toBe(0);

@@ -4,9 +4,10 @@ import { checkKey } from '../../compose/services/gateway/key-check.ts';
 import { readClientFrame } from '../../compose/services/gateway/client-frame.ts';
 import { passes, readFilter } from '../../compose/services/gateway/filter.ts';
 import { readEnvironment } from '../../compose/services/lib/environment.ts';
-import { DEFECTS, parseDefects } from '../../test-data/defects/catalogue.ts';
-import { cancelledLife, createGenerator } from '../../test-data/generators/index.ts';
-import { judgeStep, NEXT_STATES, TRIP_STATES, type TripStep } from '../../test-data/schemas/trip-life.ts';
+import { DEFECTS, parseDefects } from '../../test-data/defects.ts';
+import { createGenerator } from '../../test-data/rideshare/generators/events.ts';
+import { cancelledLife } from '../../test-data/rideshare/generators/trip-events.ts';
+import { judgeStep, NEXT_STATES, TRIP_STATES, type TripStep } from '../../test-data/rideshare/schemas/trip-life.ts';
 
 test.describe('the life of a trip', () => {
   const follow = (steps: readonly TripStep[]): string[] => {
@@ -180,6 +181,11 @@ test.describe('settings of services', () => {
     expect(() => environment.secret('EMPTY')).toThrow('EMPTY is not set');
     expect(() => environment.integer('PORT', 8080, { max: 65_535 })).toThrow('PORT must be a whole number');
     expect(environment.integer('OTHER', 7)).toBe(7);
+  });
+
+  test('what a name calls a secret is kept out of the logs, whoever asks for it', () => {
+    const variables = { API_KEY: 'key', S3_SECRET_KEY: 'other', REDIS_PASSWORD: '', KAFKA_BROKERS: 'kafka:9092' };
+    expect(readEnvironment(variables).secrets).toEqual(['key', 'other']);
   });
 
   test('an unknown defect is refused, with the names that exist', () => {

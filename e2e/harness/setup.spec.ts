@@ -1,13 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { inputsHash, parents, readBuild, type Build } from '../../fixtures/setup/build-inputs.ts';
 import { planBuilds, readRecipes, type PresentImages, type Recipe } from '../../fixtures/setup/build-plan.ts';
 import { keepCompiled } from '../../fixtures/setup/compile-cache.ts';
 import { readTargets } from '../../fixtures/setup/debian.ts';
 import { engineOptions } from '../../fixtures/setup/install-engine.ts';
+import { wantedOf } from '../../fixtures/setup/setup.ts';
 import { version } from '../../fixtures/setup/versions.ts';
-import { readComposeFile } from '../../fixtures/stack/compose-file.ts';
+import { readComposeModel } from '../../fixtures/stack/compose-model.ts';
 
 function write(folder: string, files: Readonly<Record<string, string>>): string {
   for (const [name, text] of Object.entries(files)) {
@@ -40,6 +41,8 @@ test.describe('what an image is built from', () => {
   const DOCKERFILE = 'FROM base\nARG COLOUR\nCOPY --chmod=755 run.sh etc /opt/\nCOPY --from=base /a /b\n';
   const FILES = { Dockerfile: DOCKERFILE, 'run.sh': 'one', 'etc/deep/x.conf': 'x', 'notes.md': 'not copied' };
 
+  const MOUNTED = 'RUN --mount=type=cache,target=/c --mount=type=bind,target=/src make';
+
   const changes: [string, Record<string, string>][] = [
     ['the Dockerfile', { Dockerfile: `${DOCKERFILE}USER nobody\n` }],
     ['a copied file', { 'run.sh': 'two' }],
@@ -48,12 +51,46 @@ test.describe('what an image is built from', () => {
   ];
   for (const [what, change] of changes) {
     test(`${what} makes it another image`, ({}, testInfo) => {
-      const folder = write(testInfo.outputPath('context'), FILES);
+      const folder = write(testInfo.outputPath('Größe (x) [1] {a,b}'), FILES);
       const before = inputsHash(build(folder), []);
       write(folder, change);
       expect(inputsHash(build(folder), [])).not.toBe(before);
     });
   }
+
+  // As people write it: the whole folder, lists, names with a star or a variable, a mounted context.
+  for (const line of [
+    'COPY . .',
+    'ADD ./ /app',
+    'COPY ["src", "/app"]',
+    'COPY *.js /app',
+    'COPY $FROM /app',
+    MOUNTED,
+  ]) {
+    test(`a file that comes in by ${line} makes it another image`, ({}, testInfo) => {
+      const files = { Dockerfile: `FROM base\n${line}\n`, 'src/main.js': 'one', '.env.js': 'one' };
+      const folder = write(testInfo.outputPath('context'), files);
+      const before = inputsHash(build(folder), []);
+      write(folder, { 'src/main.js': 'two' });
+      expect(inputsHash(build(folder), [])).not.toBe(before);
+    });
+  }
+
+  test('what .dockerignore leaves out makes no difference, unless it has exceptions', ({}, testInfo) => {
+    const files = { Dockerfile: 'FROM base\nCOPY . .\n', '.dockerignore': '# ours\n/node_modules/\n**/*.log\n' };
+    const folder = write(testInfo.outputPath('context'), {
+      ...files,
+      'node_modules/a/index.js': 'one',
+      'a/b.log': '1',
+    });
+    const before = inputsHash(build(folder), []);
+    write(folder, { 'node_modules/a/index.js': 'two', 'a/b.log': '2' });
+    expect(inputsHash(build(folder), [])).toBe(before);
+    write(folder, { '.dockerignore': '*\n!a\n' });
+    const withExceptions = inputsHash(build(folder), []);
+    write(folder, { 'a/b.log': '3' });
+    expect(inputsHash(build(folder), [])).not.toBe(withExceptions);
+  });
 
   test('arguments and parents make it another image', ({}, testInfo) => {
     const folder = write(testInfo.outputPath('context'), FILES);
@@ -79,13 +116,20 @@ test.describe('what an image is built from', () => {
     expect(parents(build(folder, { BASE: 'mine:b' }))).toEqual(['mine:b', 'tool:1']);
   });
 
-  test('a build block is read in both of its forms', () => {
-    expect(readBuild({ build: './x' }, '/srv')?.context).toBe('/srv/x');
-    expect(readBuild({ build: { context: 'y', args: ['A=1=2', 'B'] } }, '/srv')).toMatchObject({
-      context: '/srv/y',
-      args: { A: '1=2', B: '' },
-    });
-    expect(readBuild({}, '/srv')).toBeUndefined();
+  test('a build block is read in both of its forms, and a Dockerfile within it', async ({}, testInfo) => {
+    const text = `services:
+  a: { build: ./x }
+  b: { build: { context: y, args: ['A=1=2', 'B'] } }
+  c: { build: { dockerfile_inline: "FROM parent:1\\n" } }
+  d: { image: d }
+`;
+    const folder = write(testInfo.outputPath('compose'), { 'compose.yaml': text });
+    const { services } = await readComposeModel(join(folder, 'compose.yaml'), {});
+    const [a, b, c, d] = [...services.values()].map(({ definition }) => readBuild(definition));
+    expect(a).toMatchObject({ context: join(folder, 'x'), dockerfile: 'Dockerfile' });
+    expect(b).toMatchObject({ context: join(folder, 'y'), args: { A: '1=2' } });
+    expect(c && parents(c)).toEqual(['parent:1']);
+    expect(d).toBeUndefined();
   });
 
   test('a Dockerfile that cannot be read is named', () => {
@@ -130,27 +174,59 @@ test.describe('what is built', () => {
   });
 });
 
-test.describe('the Compose file', () => {
-  const PATH = 'compose/compose.yaml';
+test.describe('the Compose files', () => {
+  const RIDESHARE = 'compose/rideshare.yaml';
+  const IMAGES = 'compose/images.yaml';
+  const recipesOf = async (path: string, env: NodeJS.ProcessEnv = {}): Promise<ReadonlyMap<string, Recipe>> =>
+    readRecipes(await readComposeModel(path, env));
 
-  test('every core image is built from the one base', () => {
-    const recipes = readRecipes(PATH, readComposeFile(PATH, {}));
+  test('every image is built from the one base', async () => {
+    const recipes = await recipesOf(RIDESHARE);
     const { obtain } = planBuilds([...recipes.keys()], recipes, new Map());
     expect(obtain).toEqual(['debian:trixie-slim']);
   });
 
-  test('a service whose image is replaced is not built', () => {
-    const recipes = readRecipes(PATH, readComposeFile(PATH, { KAFKA_IMAGE: 'apache/kafka:4.3.1' }));
+  test('a service whose image is replaced is not built', async () => {
+    const recipes = await recipesOf(RIDESHARE, { KAFKA_IMAGE: 'apache/kafka:4.3.1' });
     expect([...recipes.keys()]).toContain('dyetrace/redis:local');
     expect([...recipes.keys()].filter((image) => image.includes('kafka'))).toEqual([]);
   });
 
-  test('every build argument without a default has its version in versions.env', () => {
-    const recipes = readRecipes(PATH, readComposeFile(PATH, {}));
+  test('every build argument without a default has its version in versions.env', async () => {
+    const recipes = await recipesOf(RIDESHARE);
     const args = [...recipes.values()].flatMap(({ build: { args: all } }) => Object.entries(all));
     const versions = args.filter(([name]) => /_(VERSION|PACKAGE|INTEGRITY)$/.test(name));
     expect(versions.length).toBeGreaterThan(5);
     expect(versions.filter(([, value]) => value === '')).toEqual([]);
+  });
+
+  test('a file elsewhere that extends a service has what its image is built from', async ({}, testInfo) => {
+    const text = `include: ['${resolve(IMAGES)}']
+services: { kafka: { extends: { file: '${resolve('compose/infrastructure.yaml')}', service: kafka }, profiles: [mine] } }
+`;
+    const versions = readFileSync('compose/versions.env', 'utf8');
+    const folder = write(testInfo.outputPath('compose'), { 'compose.yaml': text, '.env': versions });
+    const [ours, theirs] = await Promise.all([recipesOf(RIDESHARE), recipesOf(join(folder, 'compose.yaml'))]);
+    const { obtain, build: builds } = planBuilds(['dyetrace/kafka:local'], theirs, new Map());
+    expect(obtain).toEqual(['debian:trixie-slim']);
+    expect(builds.map(({ image }) => image)).toEqual(
+      planBuilds(['dyetrace/kafka:local'], ours, new Map()).build.map(({ image }) => image),
+    );
+    expect(theirs.get('dyetrace/kafka:local')?.inputs, 'it is the same image').toBe(
+      ours.get('dyetrace/kafka:local')?.inputs,
+    );
+  });
+
+  test('without profiles named all that ever run are wanted, of every file; with them, of those files that have one', async () => {
+    const files = [RIDESHARE, IMAGES];
+    const all = await wantedOf(files, []);
+    expect(all.map(({ composeFile }) => composeFile)).toEqual(files);
+    expect(all[0]?.services).toEqual(expect.arrayContaining(['kafka', 'spark', 'toxiproxy']));
+    expect(all.flatMap(({ services }) => services).filter((name) => name.endsWith('-image'))).toEqual([]);
+    const [core, ...others] = await wantedOf(files, ['core']);
+    expect(core).toMatchObject({ composeFile: RIDESHARE, services: expect.not.arrayContaining(['spark']) });
+    expect(others).toEqual([]);
+    await expect(wantedOf(files, ['cor'])).rejects.toThrow(/no Compose file has the profile cor \[E_PROFILE_UNKNOWN\]/);
   });
 });
 

@@ -1,10 +1,12 @@
 import { expect, test } from '@playwright/test';
 import { until } from '../../fixtures/core/wait.ts';
-import { BatchRecorder } from '../../fixtures/trace/sources/kafka-batch.ts';
-import { topLevelString } from '../../fixtures/trace/sources/json-field.ts';
-import { websocketSource } from '../../fixtures/trace/sources/websocket-source.ts';
+import { BatchRecorder } from '../../fixtures/technologies/kafka/batch-recorder.ts';
+import { headerId, jsonFieldId } from '../../fixtures/trace/identity.ts';
+import { topLevelString } from '../../fixtures/trace/json-field.ts';
+import { websocketSource } from '../../fixtures/technologies/websocket/source.ts';
 import type { Recorder } from '../../fixtures/trace/types.ts';
 import { GatewayDouble, KEY } from './gateway-double.ts';
+import { memoryContext } from './memory-source.ts';
 
 const CASES: readonly (readonly [name: string, json: string, found: string | undefined])[] = [
   ['a plain field', '{"topic":"trips","correlation_id":"c-1","event":{}}', 'c-1'],
@@ -28,13 +30,14 @@ for (const [name, json, found] of CASES) {
   });
 }
 
-test('a Kafka batch is recorded with the bounds of its append time, or with the time of receipt', () => {
+test('a Kafka batch is recorded with the bounds of its append time, or with those of its reading', () => {
   const seen: unknown[] = [];
-  const watched = new Map([['trips', { hop: 'kafka.trips', correlationHeader: 'correlation_id' }]]);
+  const watched = new Map([['trips', { hop: 'kafka.trips', identify: headerId('correlation_id') }]]);
   const recorder = new BatchRecorder(recording(seen), watched);
   const message = (offset: string, timestampType: number, id: unknown) => ({
     offset,
     timestamp: '1000',
+    key: null,
     value: null,
     headers: { correlation_id: id },
     batchContext: { timestampType },
@@ -42,17 +45,17 @@ test('a Kafka batch is recorded with the bounds of its append time, or with the 
   const batch = (...messages: object[]) =>
     ({ topic: 'trips', partition: 2, highWatermark: '9', messages }) as unknown as Parameters<BatchRecorder['take']>[0];
 
-  recorder.take(
-    batch(message('7', 1, Buffer.from('a')), message('8', 1, [Buffer.from('b'), Buffer.from('c')])),
-    1_004.5,
-  );
-  recorder.take(batch(message('9', 1, null)), 1_000.25);
-  recorder.take(batch(message('10', 0, Buffer.from('d'))), 1_004.5);
+  recorder.take(batch(message('7', 1, Buffer.from('a')), message('8', 1, [Buffer.from('b'), Buffer.from('c')])), {
+    earliest: 960,
+    latest: 1_004.5,
+  });
+  recorder.take(batch(message('9', 1, null)), { earliest: 990, latest: 1_000.25 });
+  recorder.take(batch(message('10', 0, Buffer.from('d'))), { earliest: 960, latest: 1_004.5 });
   expect(seen).toEqual([
-    ['kafka.trips', 'a', 1_000, 1_001, 2, 7],
-    ['kafka.trips', 'b', 1_000, 1_001, 2, 8],
-    ['kafka.trips', undefined, 1_000, 1_000.25, 2, 9],
-    ['kafka.trips', 'd', 1_004.5, 1_004.5, 2, 10],
+    ['kafka.trips', 'a', 1_000, 1_001, 'appended', 2, 7],
+    ['kafka.trips', 'b', 1_000, 1_001, 'appended', 2, 8],
+    ['kafka.trips', undefined, 1_000, 1_000.25, 'appended', 2, 9],
+    ['kafka.trips', 'd', 960, 1_004.5, 'written', 2, 10],
   ]);
   expect(recorder.seen).toBe(4);
 });
@@ -64,27 +67,34 @@ test('the WebSocket tap demultiplexes frames, drains by a fence, and notes when 
     port: 8080,
     path: '/ws',
     apiKeyCredential: 'API_KEY',
-    hops: ['websocket.trips', 'websocket.ratings'].map((name) => ({ name, stream: name, decode: (raw) => raw })),
+    hops: ['websocket.trips', 'websocket.ratings'].map((name) => ({
+      name,
+      stream: name,
+      identify: jsonFieldId('id'),
+      decode: ({ value }) => value,
+    })),
     route: (frame) => {
       const topic = topLevelString(frame, 'topic');
-      return topic === undefined
-        ? undefined
-        : { hop: `websocket.${topic}`, correlationId: topLevelString(frame, 'id') };
+      return topic === undefined ? undefined : `websocket.${topic}`;
     },
   });
   let gateway = await GatewayDouble.start((socket) => {
     socket.send('{"type":"hello"}');
   });
   const { port } = gateway;
+  const hops = source.hops.map(({ name }) => name);
   await using tap = await source.open({
+    ...memoryContext(),
     endpoint: () => ({ host: '127.0.0.1', port }),
     credentials: { API_KEY: KEY },
     recorder: recording(seen),
     signal: new AbortController().signal,
+    onSent: () => undefined,
+    fail: () => undefined,
   });
   gateway.publish('{"topic":"trips","id":"a"}');
   gateway.publish('{"topic":"ratings","id":"b"}');
-  await tap.drain(2_000);
+  await tap.drain(2_000, hops);
   expect(seen.map((entry) => (entry as unknown[]).slice(0, 2))).toEqual([
     ['websocket.trips', 'a'],
     ['websocket.ratings', 'b'],
@@ -97,19 +107,20 @@ test('the WebSocket tap demultiplexes frames, drains by a fence, and notes when 
     done: (connected) => !connected,
     timeoutMs: 2_000,
   });
-  await expect(tap.drain(100)).rejects.toMatchObject({ code: 'E_WAIT_TIMEOUT', facts: { connected: false } });
+  await expect(tap.drain(100, hops)).rejects.toMatchObject({ code: 'E_WAIT_TIMEOUT', facts: { connected: false } });
   gateway = await GatewayDouble.start(() => undefined, port);
-  await tap.drain(5_000);
+  await tap.drain(5_000, hops);
   gateway.publish('{"topic":"trips","id":"c"}');
-  await tap.drain(2_000);
+  await tap.drain(2_000, hops);
   expect(tap.state()).toMatchObject({ connected: true, seen: 3, blind: [{ why: 'closed with 1006' }] });
   await gateway[Symbol.asyncDispose]();
 });
 
 function recording(seen: unknown[]): Recorder {
   return {
-    record: (hop, id, earliest, latest, _raw, partition, position) => {
-      seen.push([hop, hop.startsWith('kafka') ? id?.toString() : id, earliest, latest, partition, position]);
+    record: (hop, id, earliest, latest, { timeKind }, partition, position) => {
+      const text = Buffer.isBuffer(id) ? id.toString() : id;
+      seen.push([hop, text, earliest, latest, timeKind, partition, position]);
     },
   };
 }

@@ -1,7 +1,11 @@
 import { expect, test } from '@playwright/test';
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { mkdtempDisposable } from 'node:fs/promises';
+import { connect, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 import { until } from '../../fixtures/core/wait.ts';
+import { engineHost } from '../../fixtures/stack/docker.ts';
 import { ChildRun } from './lifecycle/child-run.ts';
 
 /** One after the other: each of these has five runners side by side already. */
@@ -79,6 +83,64 @@ test('NF-07 what a run left whose reaper died with it is removed by the next run
   await next.exit;
   expect(await run.remains()).toEqual([]);
 });
+
+test('NF-07 nothing of a killed run remains where E2E_STATE_DIR is a relative path', async ({}, info) => {
+  const folder = info.outputPath('state');
+  mkdirSync(folder, { recursive: true });
+  const env = { E2E_STATE_DIR: relative(process.cwd(), folder) };
+  await using run = new ChildRun({ args: ['--project=core', '--grep=@hold'], env, folder });
+  await run.wrote('holding');
+  run.kill('SIGKILL');
+  await run.exit;
+  await run.gone(REAPER_MS);
+  expect(await run.remains()).toEqual([]);
+});
+
+test('NF-07 what an engine that went away during a run still has when it is back is removed by the next run', async () => {
+  // Not below the test's own folder: a socket's path has at most 107 characters.
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'dyetrace-engine-'));
+  const socket = join(folder.path, 'engine.sock');
+  const proxy = await engineProxy(socket);
+  await using run = new ChildRun({
+    args: ['--project=core', '--grep=@hold'],
+    env: { DOCKER_HOST: `unix://${socket}` },
+  });
+  await run.wrote('holding');
+  await proxy.cut();
+  run.release();
+  await run.exit;
+  expect(run.output).toMatch(
+    /no Docker engine answers any more: the next run, or make down, removes dyetrace-\w+-tiny/,
+  );
+  expect((await run.remains()).some(isContainer)).toBe(true);
+  await using next = new ChildRun({ args: ['--project=plain'], folder: run.folder });
+  expect((await next.exit).code, next.output).toBe(0);
+  expect(await run.remains()).toEqual([]);
+});
+
+/** The engine by another socket, which can go away without the engine. */
+async function engineProxy(socket: string): Promise<{ readonly cut: () => Promise<void> }> {
+  const real = (engineHost() ?? '').replace(/^unix:\/\//, '');
+  const open = new Set<Socket>();
+  const server = createServer((client) => {
+    const engine = connect(real);
+    for (const [from, to] of [
+      [client, engine],
+      [engine, client],
+    ] as const) {
+      open.add(from);
+      from.on('error', () => to.destroy()).on('close', () => to.destroy());
+      from.pipe(to);
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(socket, resolve));
+  return {
+    cut: async () => {
+      for (const one of open) one.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
 
 async function reach(run: ChildRun, moment: (typeof MOMENTS)[number]): Promise<void> {
   if (moment === 'testing') {

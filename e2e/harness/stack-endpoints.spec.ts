@@ -6,10 +6,12 @@ import { listContainers } from '../../fixtures/stack/containers.ts';
 import { engine } from '../../fixtures/stack/docker.ts';
 import { endRun } from '../../fixtures/stack/end-run.ts';
 import { attachOrStart, type StartOptions } from '../../fixtures/stack/start.ts';
+import { PROBES } from './lifecycle/probes.ts';
 
 const runId = randomBytes(4).toString('hex');
 const options: StartOptions = {
   composeFile: join(import.meta.dirname, 'lifecycle', 'compose.yaml'),
+  probes: PROBES,
   project: `dyetrace-${runId}`,
   profiles: ['core'],
   kind: 'shared',
@@ -39,7 +41,7 @@ test('a job that has done its work is not done again for whoever joins later', a
   const before = (await (await attachOrStart(options)).states()).find(({ service }) => service === 'job');
   const joined = await attachOrStart({ ...options, profiles: ['core', 'extra'] });
   const after = (await joined.states()).find(({ service }) => service === 'job');
-  expect(joined).toMatchObject({ origin: 'started', services: ['redis', 'job', 'side'] });
+  expect(joined).toMatchObject({ origin: 'started', services: ['job', 'redis', 'side'] });
   expect(after?.startedAt).toBe(before?.startedAt);
 });
 

@@ -31,13 +31,13 @@ test('a port that somebody listens on, or that is promised, is not picked', asyn
 
 test('every secret that the Compose file asks for is made once, and taken out of texts', () => {
   const variables = ['E2E_SECRET_API_KEY', 'E2E_SECRET_REDIS_PASSWORD', 'HOME'];
-  const credentials = makeCredentials(variables, { E2E_SECRET_REDIS_PASSWORD: 'set by the user' });
+  const credentials = makeCredentials(variables, { E2E_SECRET_REDIS_PASSWORD: 'set4theUser' });
   expect(credentials).toEqual({
     API_KEY: expect.stringMatching(/^[0-9a-f]{32}$/),
-    REDIS_PASSWORD: 'set by the user',
+    REDIS_PASSWORD: 'set4theUser',
   });
   expect(makeCredentials(variables, {}, credentials)).toEqual(credentials);
-  expect(redactor(credentials)(`key=${credentials.API_KEY}, pw=set by the user`)).toBe(
+  expect(redactor(credentials)(`key=${credentials.API_KEY}, pw=set4theUser`)).toBe(
     'key=<redacted API_KEY>, pw=<redacted REDIS_PASSWORD>',
   );
 });
@@ -123,6 +123,16 @@ for (const [what, change, cause] of [
     { error: 'Bind for 127.0.0.1:9 failed: port is already allocated' },
     'its port on this machine is taken',
   ],
+  [
+    'a taken container name',
+    { error: 'Conflict. The container name "/shop" is already in use by container "ca8b".' },
+    'another container has the name shop already',
+  ],
+  [
+    'what the engine says through Compose',
+    { error: 'compose create failed\n Container a Creating\nError response from daemon: no space', state: undefined },
+    'no space',
+  ],
   ['a missing image', { error: 'No such image: dyetrace/api:local' }, 'its image is missing'],
   ['the memory limit', { state: { ...EXITED, oomKilled: true } }, 'it was killed for exceeding its memory limit'],
   [
@@ -139,11 +149,6 @@ for (const [what, change, cause] of [
     'silence',
     { state: { ...EXITED, status: 'running' }, timedOut: true },
     'it runs but does not answer its readiness probe',
-  ],
-  [
-    'an unset variable',
-    { error: 'required variable X is missing a value: set X', state: undefined },
-    'the variable X is not set',
   ],
   ['anything else', { error: 'strange\nindeed', state: undefined }, 'strange'],
 ] as const satisfies readonly (readonly [string, Partial<StartFailure>, string])[]) {

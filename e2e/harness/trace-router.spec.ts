@@ -2,8 +2,9 @@ import { expect, test } from '@playwright/test';
 import { TraceRouter } from '../../fixtures/trace/router.ts';
 import { STRAY } from '../../fixtures/trace/sighting-log.ts';
 import { processorMs } from './memory-pipeline.ts';
+import { messageOf } from './memory-source.ts';
 
-const RAW = Buffer.from('content');
+const MESSAGE = messageOf('content');
 
 test("a sighting is filed under its test, hop and event, and what is nobody's is only counted", () => {
   const router = new TraceRouter();
@@ -11,16 +12,16 @@ test("a sighting is filed under its test, hop and event, and what is nobody's is
   const first = router.mint(mine);
   const second = router.mint(mine);
   const foreign = router.mint(other);
-  router.record('kafka.trips', second.correlationId, 10, 12, RAW, 2, 118);
-  router.record('kafka.trips', Buffer.from(foreign.correlationId), 11, 11, RAW, 0, 7);
-  router.record('kafka.trips', undefined, 11, 11, RAW, 0, 8);
-  router.record('kafka.trips', 'order-4711', 11, 11, RAW, 0, 9);
-  router.record('redis.trips', second.correlationId, 14, 14, RAW, 0, 1);
+  router.record('kafka.trips', second.correlationId, 10, 12, MESSAGE, 2, 118);
+  router.record('kafka.trips', Buffer.from(foreign.correlationId), 11, 11, MESSAGE, 0, 7);
+  router.record('kafka.trips', undefined, 11, 11, MESSAGE, 0, 8);
+  router.record('kafka.trips', 'order-4711', 11, 11, MESSAGE, 0, 9);
+  router.record('redis.trips', second.correlationId, 14, 14, MESSAGE, 0, 1);
 
   const log = mine.at('kafka.trips');
   expect([log.length, log.distinct, log.has(first.index), log.has(second.index)]).toEqual([1, 1, false, true]);
   expect([log.earliest[0], log.latest[0], log.partition[0], log.position[0]]).toEqual([10, 12, 2, 118]);
-  expect(log.raw(0)).toBe(RAW);
+  expect(log.message(0)).toBe(MESSAGE);
   expect(other.at('kafka.trips')).toHaveLength(1);
   expect([router.messagesAt('kafka.trips'), router.messagesAt('redis.trips'), router.messagesAt('x')]).toEqual([
     4, 1, 0,
@@ -33,20 +34,20 @@ test('columns grow, and all rows of one event are found again', () => {
   const ids = Array.from({ length: 1_000 }, () => router.mint(log).correlationId);
   for (const round of [0, 1]) {
     ids.forEach((id, at) => {
-      router.record('kafka.trips', id, at, at, RAW, 0, round * 1_000 + at);
+      router.record('kafka.trips', id, at, at, MESSAGE, 0, round * 1_000 + at);
     });
   }
   const seen = log.at('kafka.trips');
   expect([seen.length, seen.distinct]).toEqual([2_000, 1_000]);
   expect(seen.rowsOf(999).map((row) => seen.position[row])).toEqual([999, 1_999]);
-  expect(seen.raw(5)).toHaveLength(0);
+  expect(seen.message(5)).toBeUndefined();
 });
 
 test('an id that the test never minted is a stray', () => {
   const router = new TraceRouter();
   const mine = router.open(true);
   const { correlationId } = router.mint(mine);
-  router.record('kafka.trips', `${correlationId.slice(0, 24)}${'0'.repeat(11)}9`, 1, 1, RAW, 0, 1);
+  router.record('kafka.trips', `${correlationId.slice(0, 24)}${'0'.repeat(11)}9`, 1, 1, MESSAGE, 0, 1);
   expect(mine.at('kafka.trips').event[0]).toBe(STRAY);
   expect(mine.at('kafka.trips').distinct).toBe(0);
 });
@@ -55,12 +56,12 @@ test("an id of the user's own is attributed, as text and as bytes, until its tes
   const router = new TraceRouter();
   const mine = router.open(true);
   const { index } = router.adopt(mine, 'order-4711');
-  router.record('kafka.trips', 'order-4711', 1, 1, RAW, 0, 1);
-  router.record('redis.trips', Buffer.from('order-4711'), 1, 1, RAW, 0, 1);
+  router.record('kafka.trips', 'order-4711', 1, 1, MESSAGE, 0, 1);
+  router.record('redis.trips', Buffer.from('order-4711'), 1, 1, MESSAGE, 0, 1);
   expect([mine.at('kafka.trips').has(index), mine.at('redis.trips').has(index)]).toEqual([true, true]);
   expect(() => router.adopt(mine, 'order-4711')).toThrow(/already stands for an event \[E_CORRELATION_ID_TAKEN\]/);
   router.close(mine);
-  router.record('kafka.trips', 'order-4711', 1, 1, RAW, 0, 2);
+  router.record('kafka.trips', 'order-4711', 1, 1, MESSAGE, 0, 2);
   expect(mine.at('kafka.trips')).toHaveLength(1);
 });
 
@@ -74,7 +75,7 @@ test('a wait ends with the last event it asked for, not earlier and not by looki
   for (const at of [0, 1, 2]) {
     await Promise.resolve();
     order.push(`record ${at}`);
-    router.record('kafka.trips', ids[at]?.correlationId, 1, 1, RAW, 0, at);
+    router.record('kafka.trips', ids[at]?.correlationId, 1, 1, MESSAGE, 0, at);
   }
   expect(await wait).toBe(true);
   expect(order).toEqual(['record 0', 'record 1', 'record 2', 'complete']);
@@ -97,7 +98,7 @@ test('more than a million messages a second are recorded', () => {
     const ids = Array.from({ length: messages }, () => Buffer.from(router.mint(log).correlationId));
     const cost = processorMs(() => {
       ids.forEach((id, at) => {
-        router.record('kafka.trips', id, at, at, RAW, at % 3, at);
+        router.record('kafka.trips', id, at, at, MESSAGE, at % 3, at);
       });
     });
     expect(log.at('kafka.trips').distinct).toBe(messages);

@@ -1,7 +1,9 @@
 import { expect, test } from '@playwright/test';
 import { now } from '../../fixtures/core/clock.ts';
+import { HarnessError } from '../../fixtures/core/errors.ts';
 import { formatJourney, labelOf } from '../../fixtures/trace/journey.ts';
 import { latenciesAt, percentilesOf } from '../../fixtures/trace/latencies.ts';
+import { reachExpect } from '../../fixtures/matchers/reach.ts';
 import { MemoryPipeline, trip, trips } from './memory-pipeline.ts';
 
 test('taps open once, before the first publish, and are shared by tests', async () => {
@@ -59,7 +61,8 @@ test("tests do not see each other's events", async () => {
   await using pipeline = new MemoryPipeline();
   const [one, two] = [pipeline.tracer(), pipeline.tracer()];
   const [mine] = [await one.inject(trip()), await two.inject(trip())];
-  expect([one.sightings('kafka.trips').length, one.othersSince(mine, 'kafka.trips')]).toEqual([1, 1]);
+  expect(one.sightings('kafka.trips')).toHaveLength(1);
+  expect(one.othersSince(mine, 'kafka.trips')).toEqual({ others: 1, siblings: 0 });
 });
 
 test("an id of the user's own is followed like any other", async () => {
@@ -122,7 +125,7 @@ test('a hop that the platform does not have is refused with those it has', async
   );
 });
 
-test('settling drains the sources in order, up to that of the hop', async () => {
+test('settling drains what lies on the way to the hop, in its order, and nothing beyond', async () => {
   await using pipeline = new MemoryPipeline();
   const drained: string[] = [];
   for (const source of [pipeline.websocket, pipeline.kafka, pipeline.redis]) {
@@ -148,6 +151,25 @@ test('what was still on its way when the time was over is found by the fence, in
   expect([reach.missing, reach.late]).toEqual([[], [{ event: events[1], afterMs: expect.closeTo(505, 3) as unknown }]]);
 });
 
+test('a hop of which nothing more can be told ends a wait there at once, no other, and not that of the next test', async () => {
+  await using pipeline = new MemoryPipeline();
+  pipeline.route = () => undefined;
+  const tracer = pipeline.tracer();
+  const event = await tracer.inject(trip());
+  const begun = performance.now();
+  const waits = [tracer.reached('kafka.trips', [event], 60_000), tracer.reached('redis.trips', [event], 60_000)];
+  pipeline.kafka.fail('kafka.trips', new HarnessError('E_ROW_ORIGIN', 'a row does not say where it came from'));
+  await expect(waits[0]).rejects.toThrow('a row does not say where it came from [E_ROW_ORIGIN]');
+  await expect(tracer.reached('kafka.trips', [event], 60_000)).rejects.toThrow('[E_ROW_ORIGIN]');
+  expect(performance.now() - begun).toBeLessThan(20_000);
+  pipeline.redis.show(event);
+  expect((await waits[1])?.missing).toEqual([]);
+
+  await tracer[Symbol.asyncDispose]();
+  const next = pipeline.tracer();
+  expect((await next.reached('kafka.trips', [await next.inject(trip())], 5)).missing).toHaveLength(1);
+});
+
 test('no wait goes beyond the time of the test', async () => {
   await using pipeline = new MemoryPipeline();
   pipeline.route = () => undefined;
@@ -159,7 +181,7 @@ test('no wait goes beyond the time of the test', async () => {
 });
 
 test('a journey reads as a failure text shows it', () => {
-  const watch = { connected: true, others: 41, blindMs: [] };
+  const watch = { connected: true, others: 41, siblings: 0, blindMs: [] };
   const journey = {
     label: 'trip 7f3c…',
     correlationId: '7f3c',
@@ -170,17 +192,19 @@ test('a journey reads as a failure text shows it', () => {
     hops: [
       {
         hop: 'kafka.trips',
+        after: ['api'],
         steps: [{ earliestMs: 6, latestMs: 9.2, place: { partition: 2, offset: '118' }, bytes: 1 }],
         watch,
       },
       {
         hop: 'redis.trips',
+        after: ['kafka.trips'],
         steps: [{ earliestMs: 14, latestMs: 14.2, place: { channel: 'trip-updates' }, bytes: 1 }],
         watch,
       },
-      { hop: 'websocket.trips', steps: [], watch },
+      { hop: 'websocket.trips', after: ['redis.trips'], steps: [], watch },
     ],
-    lastSeenAt: 'redis.trips',
+    lastSeenAt: ['redis.trips'],
   } as const;
   expect(`\n${formatJourney(journey)}`).toBe(`
   api.trips        +0 ms      202 Accepted
@@ -211,6 +235,26 @@ test('a journey tells of repetitions, blind windows, lost connections and conten
   redis.trips      --        client not connected, 1 other message arrived meanwhile, blind +3..120 ms (closed with 4008 slow): it may have passed unseen
   websocket.trips  --        client connected, no other messages arrived meanwhile
   last seen at kafka.trips`);
+});
+
+test('what the end of the test broke off is put to the test, not to the entrance or a hop', async () => {
+  await using pipeline = new MemoryPipeline();
+  pipeline.route = () => undefined;
+  const ending = pipeline.tracer();
+  pipeline.answer = async () => {
+    await ending[Symbol.asyncDispose]();
+    return { outcome: 'refused', summary: 'no answer', reason: 'The operation was aborted' };
+  };
+  await expect(ending.inject(trip())).rejects.toThrow(
+    'the test ended before the entrance had answered [E_TEST_ENDED]\n  fix: its own error says why',
+  );
+
+  pipeline.answer = () => ({ outcome: 'acknowledged', summary: '202 Accepted' });
+  const waiting = pipeline.tracer();
+  const event = await waiting.inject(trip());
+  const reach = reachExpect(event).toReach('redis.trips', { withinMs: 60_000 });
+  await waiting[Symbol.asyncDispose]();
+  await expect(reach).rejects.toThrow('the test ended before all were seen at redis.trips [E_TEST_ENDED]');
 });
 
 test('labels use the singular of the stream', () => {

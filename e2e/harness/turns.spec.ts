@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { HarnessError } from '../../fixtures/core/errors.ts';
 import { alone, beside, type Turns } from '../../fixtures/playwright/turns.ts';
 
 const DEAD = { pid: 2 ** 22 + 1, start: '1' };
@@ -49,5 +50,8 @@ test('what never ends is given up with the reason', async ({}, testInfo) => {
 
 /** Somebody who comes now has to wait. */
 async function isWaiting(turns: Turns): Promise<boolean> {
-  return beside({ ...turns, timeoutMs: 100 }, 'd', () => Promise.resolve(false)).catch(() => true);
+  return beside({ ...turns, timeoutMs: 100 }, 'd', () => Promise.resolve(false)).catch((error: unknown) => {
+    if (error instanceof HarnessError && error.code === 'E_WAIT_TIMEOUT') return true;
+    throw error;
+  });
 }

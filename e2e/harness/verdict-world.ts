@@ -1,6 +1,6 @@
 import { SentLog } from '../../fixtures/trace/sent-log.ts';
 import { SightingLog } from '../../fixtures/trace/sighting-log.ts';
-import type { InjectedEvent, Outcome } from '../../fixtures/trace/types.ts';
+import type { InjectedEvent, Message, Outcome } from '../../fixtures/trace/types.ts';
 import { judge, type Verdict } from '../../fixtures/trace/verdicts.ts';
 
 export interface Sent {
@@ -12,12 +12,15 @@ export interface Sent {
 }
 export type Seen = readonly [event: number, partition: number, position: number];
 
+export const MESSAGE: Message = { key: null, headers: {}, value: null, time: 0, timeKind: 'received' };
+
 function sentLog(sends: readonly Sent[]): SentLog {
   return SentLog.of(
     sends.map(({ key = 'a', outcome = 'acknowledged', stream = 'trips', sentAt, answeredAt }, index): InjectedEvent => {
       const at = sentAt ?? index * 10;
       const answer = { outcome, summary: outcome };
       return {
+        entrance: 'api',
         stream,
         key,
         payload: {},
@@ -34,6 +37,6 @@ function sentLog(sends: readonly Sent[]): SentLog {
 
 export function verdict(sends: readonly Sent[], seen: readonly Seen[], about = sends.map((_, at) => at)): Verdict {
   const sightings = new SightingLog('kafka.trips', false);
-  for (const [event, partition, position] of seen) sightings.add(event, 0, 0, Buffer.alloc(0), partition, position);
-  return judge({ sent: sentLog(sends), events: about, sightings, stream: 'trips', ordered: true });
+  for (const [event, partition, position] of seen) sightings.add(event, 0, 0, MESSAGE, partition, position);
+  return judge({ sent: sentLog(sends), events: about, sightings, definition: { stream: 'trips' }, ordered: true });
 }

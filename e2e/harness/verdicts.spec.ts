@@ -3,7 +3,7 @@ import { SentLog } from '../../fixtures/trace/sent-log.ts';
 import { SightingLog, STRAY } from '../../fixtures/trace/sighting-log.ts';
 import { isClean, judge } from '../../fixtures/trace/verdicts.ts';
 import { processorMs } from './memory-pipeline.ts';
-import { verdict } from './verdict-world.ts';
+import { MESSAGE, verdict } from './verdict-world.ts';
 
 test('a legal history: each once, in order', () => {
   const found = verdict(
@@ -225,14 +225,23 @@ test('a million events are judged in under a second', () => {
   const sightings = new SightingLog('kafka.trips', false);
   const answer = { outcome: 'acknowledged', summary: '' } as const;
   for (let index = 0; index < count; index += 1) {
-    const event = { stream: 'trips', key: `k${index % 10_000}`, payload: {}, correlationId: '', index };
+    const event = {
+      entrance: 'api',
+      stream: 'trips',
+      key: `k${index % 10_000}`,
+      payload: {},
+      correlationId: '',
+      index,
+    };
     sent.add({ ...event, intendedAt: index, sentAt: index, answeredAt: index + 0.5, answer });
-    if (index !== 4_711) sightings.add(index, index, index, Buffer.alloc(0), index % 4, index);
+    if (index !== 4_711) sightings.add(index, index, index, MESSAGE, index % 4, index);
   }
   const events = Array.from({ length: count }, (_, index) => index);
   const costs = Array.from({ length: 3 }, () =>
     processorMs(() => {
-      expect(judge({ sent, events, sightings, stream: 'trips', ordered: true }).missing).toEqual([4_711]);
+      expect(judge({ sent, events, sightings, definition: { stream: 'trips' }, ordered: true }).missing).toEqual([
+        4_711,
+      ]);
     }),
   );
   expect(Math.min(...costs)).toBeLessThan(1_000);

@@ -1,7 +1,4 @@
-import { until } from '../../fixtures/index.ts';
-import type { test } from '../rideshare.ts';
-
-type WebSockets = Parameters<Parameters<typeof test>[2]>[0]['websocket'];
+import { until, type WebSocketClient as WebSockets } from '../../fixtures/index.ts';
 
 interface KnownTrip {
   readonly state: string;

@@ -1,7 +1,5 @@
 import { type Fault, type Faults, until } from '../../fixtures/index.ts';
-import type { test } from '../rideshare.ts';
-
-type Fixtures = Parameters<Parameters<typeof test>[2]>[0];
+import type { Fixtures } from '../rideshare.ts';
 
 /** A way to break the platform while events are on their way into the lake. */
 export interface LakeDisruption {

@@ -1,8 +1,7 @@
-import { STREAMS } from '../../test-data/schemas/streams.ts';
+import { LAKE } from '../../test-data/rideshare/lake.ts';
+import { type Stream, STREAMS } from '../../test-data/rideshare/schemas/streams.ts';
 import type { InjectedEvent } from '../../fixtures/index.ts';
-import type { test } from '../rideshare.ts';
-
-type Fixtures = Parameters<Parameters<typeof test>[2]>[0];
+import type { Fixtures } from '../rideshare.ts';
 
 /** Of a partition: how many rows there are, how many offsets they name, and the one after the highest. */
 interface Extent {
@@ -28,8 +27,8 @@ export async function extentsOfTopics({ kafka }: Pick<Fixtures, 'kafka'>): Promi
 }
 
 /** What Bronze holds, rejected rows included. */
-export async function extentsOfBronze({ tables, pipeline }: Pick<Fixtures, 'tables' | 'pipeline'>): Promise<Extents> {
-  const { path = '', rejected = '' } = pipeline.lake?.bronze ?? {};
+export async function extentsOfBronze({ tables }: Pick<Fixtures, 'tables'>): Promise<Extents> {
+  const { path, rejected } = LAKE.bronze;
   const from = [...STREAMS, rejected].map(
     (table) =>
       `SELECT _kafka_topic, _kafka_partition, _kafka_offset FROM ${tables.relation({ path: `${path}/${table}` })}`,
@@ -55,7 +54,7 @@ export async function claimed(
   const { offsets = {} } = (await streams.find('bronze')) ?? {};
   return events
     .filter((event) => {
-      const { partition, offset } = tracer.placeOf(event, `kafka.${event.stream}`);
+      const { partition, offset } = tracer.placeOf(event, `kafka.${event.stream as Stream}`);
       return Number(offset) < (offsets[event.stream]?.[String(partition)] ?? 0);
     })
     .map((event) => tracer.label(event));

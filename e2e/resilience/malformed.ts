@@ -1,8 +1,8 @@
-import { compileSchema, encodeEvent, frame, type EventJson } from '../../test-data/schemas/codec.ts';
-import { SCHEMAS } from '../../test-data/schemas/schema-files.ts';
-import type { test } from '../rideshare.ts';
-
-type Fixtures = Parameters<Parameters<typeof test>[2]>[0];
+import { compileSchema, encode, type EventJson } from '../../test-data/avro/codec.ts';
+import { frame } from '../../test-data/avro/wire.ts';
+import { encodeEvent } from '../../test-data/rideshare/schemas/codec.ts';
+import { SCHEMAS } from '../../test-data/rideshare/schemas/schema-files.ts';
+import type { Fixtures } from '../rideshare.ts';
 
 interface Field {
   readonly name: string;
@@ -86,5 +86,5 @@ async function writtenWith(
   const names = new Set(fields.map(({ name }) => name));
   const content = Object.fromEntries(Object.entries(event).filter(([name]) => names.has(name)));
   const id = await registry.register(subject, schema as Parameters<typeof registry.register>[1]);
-  return frame(id, encodeEvent(compileSchema(schema), content));
+  return frame(id, encode(compileSchema(schema), content));
 }

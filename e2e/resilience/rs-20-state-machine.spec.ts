@@ -1,8 +1,6 @@
 import type { InjectedEvent } from '../../fixtures/index.ts';
-import { expect, test } from '../rideshare.ts';
+import { expect, type Fixtures, test } from '../rideshare.ts';
 import { LEGAL_NEXT, STATES, Steps, type State } from './trip-steps.ts';
-
-type Fixtures = Parameters<Parameters<typeof test>[2]>[0];
 
 const IN_TIME = { withinMs: 10_000 };
 

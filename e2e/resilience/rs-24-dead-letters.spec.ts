@@ -1,5 +1,6 @@
-import { compileSchema, encodeEvent, frame } from '../../test-data/schemas/codec.ts';
-import { SCHEMAS } from '../../test-data/schemas/schema-files.ts';
+import { compileSchema, encode } from '../../test-data/avro/codec.ts';
+import { frame } from '../../test-data/avro/wire.ts';
+import { SCHEMAS } from '../../test-data/rideshare/schemas/schema-files.ts';
 import { expect, test } from '../rideshare.ts';
 import { MALFORMED } from './malformed.ts';
 
@@ -89,8 +90,9 @@ test('RS-24 the registry refuses an incompatible schema and keeps the one it has
   const before = await registry.latest('ratings-value');
   const { fields, ...rest } = SCHEMAS.ratings as { fields: readonly { name: string }[] };
   const narrowed = { ...rest, fields: [...fields, { name: 'surprise', type: 'int' }] };
-  await expect(registry.register('ratings-value', narrowed as never)).rejects.toThrow(/E_REGISTRY_REFUSED/);
-  expect(await registry.latest('ratings-value')).toEqual(before);
+  const registered = registry.register('ratings-value', narrowed as never);
+  await expect(registered, 'at registry an incompatible schema').rejects.toThrow(/E_REGISTRY_REFUSED/);
+  expect(await registry.latest('ratings-value'), 'at registry the latest schema').toEqual(before);
 });
 
 test('RS-24 a later, compatible schema version flows through unharmed', async ({ registry, kafka, rides, redis }) => {
@@ -100,7 +102,7 @@ test('RS-24 a later, compatible schema version flows through unharmed', async ({
   const id = await registry.register('payments-value', wider as never);
   const { key, payload } = rides.payment();
   const event = { ...payload, correlation_id: `wider-${key}` };
-  const value = frame(id, encodeEvent(compileSchema(wider), { ...event, tip_cents: 250 }));
+  const value = frame(id, encode(compileSchema(wider), { ...event, tip_cents: 250 }));
 
   await kafka.produce('payments', [{ key, value }]);
 

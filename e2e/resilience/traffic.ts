@@ -1,6 +1,6 @@
 import { interleaved, type EventSpec } from '../../fixtures/index.ts';
-import type { Generator } from '../../test-data/generators/index.ts';
-import { STREAMS } from '../../test-data/schemas/streams.ts';
+import type { Generator } from '../../test-data/rideshare/generators/events.ts';
+import { STREAMS } from '../../test-data/rideshare/schemas/streams.ts';
 
 /** What to send next; `at` counts from 0. */
 export type Traffic = (at: number) => EventSpec;

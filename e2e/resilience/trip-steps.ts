@@ -1,4 +1,4 @@
-import type { GeneratedEvent, Generator } from '../../test-data/generators/events.ts';
+import type { GeneratedEvent, Generator } from '../../test-data/rideshare/generators/events.ts';
 
 export const STATES = ['REQUESTED', 'MATCHED', 'EN_ROUTE', 'IN_PROGRESS', 'COMPLETED', 'CANCELLED'] as const;
 export type State = (typeof STATES)[number];

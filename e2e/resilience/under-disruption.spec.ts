@@ -1,5 +1,5 @@
 import { type Fault, type InjectedEvent, readBack, startLoad, tracedLedger } from '../../fixtures/index.ts';
-import { STREAMS } from '../../test-data/schemas/streams.ts';
+import { STREAMS } from '../../test-data/rideshare/schemas/streams.ts';
 import { expect, test } from '../rideshare.ts';
 import { NOTICED, UNNOTICED } from './disruptions.ts';
 import { Follower } from './follower.ts';
@@ -60,7 +60,7 @@ for (const { guarantee, what, inflict } of UNNOTICED.filter(({ api }) => api ===
       await expect(events).toReachExactlyOnce('websocket.*', inTime);
       for (const stream of STREAMS) {
         const sent = events.filter((event) => event.stream === stream);
-        expect(tracedLedger(stream, sent, await readBack(kafka, stream))).toBeConsistent();
+        expect(tracedLedger(stream, sent, await readBack(kafka, stream)), `at kafka.${stream}`).toBeConsistent();
       }
     },
   );
@@ -88,7 +88,7 @@ for (const { guarantee, what, inflict } of NOTICED) {
         .poll(() => statesAt(client, events), { message: 'at websocket.trips', timeout: 20_000 })
         .toEqual(finalStates(events));
       // Once more for what happens from now on: nobody is subscribed twice, or no longer.
-      await tracer.settle('websocket.trips', 10_000);
+      await tracer.settle('websocket.trips', 30_000);
       const after = await tracer.injectMany(rides.tripLife());
       await expect(after).toReachExactlyOnce('websocket.trips', { withinMs: 10_000 });
     },

@@ -1,9 +1,10 @@
+import { LAKE } from '../../test-data/rideshare/lake.ts';
 import { expect, test } from '../rideshare.ts';
 
 test.describe.configure({ timeout: 120_000 });
 
-const LAKE = { tag: ['@stack:core', '@stack:data-pipeline'] };
-const OF_DOCKER = { tag: [...LAKE.tag, '@docker'] };
+const OF_THE_LAKE = { tag: ['@stack:core', '@stack:data-pipeline'] };
+const OF_DOCKER = { tag: [...OF_THE_LAKE.tag, '@docker'] };
 
 test(
   'RS-25 every service of the lake is healthy, and the job that prepares it has ended well',
@@ -19,14 +20,14 @@ test(
 
 test(
   'RS-25 the bucket, every Bronze table and the stream that fills them are there',
-  LAKE,
-  async ({ s3, sql, streams, pipeline }) => {
-    const { bucket = '', bronze } = pipeline.lake ?? {};
+  OF_THE_LAKE,
+  async ({ s3, sql, streams }) => {
+    const { bucket, bronze } = LAKE;
     expect(await s3.buckets(), 'buckets at minio').toContain(bucket);
     const tables = await sql.query('SHOW TABLES IN bronze');
     expect(tables.map(({ tableName }) => `bronze.${tableName as string}`)).toEqual(
-      expect.arrayContaining([...(bronze?.tables ?? []), bronze?.rejected].map((table) => `bronze.${table ?? ''}`)),
+      expect.arrayContaining([...bronze.tables, bronze.rejected].map((table) => `bronze.${table}`)),
     );
-    expect(await streams.find(bronze?.stream ?? ''), 'the stream into bronze.*').toMatchObject({ active: true });
+    expect(await streams.find(bronze.stream), 'at bronze.* the stream that fills it').toMatchObject({ active: true });
   },
 );

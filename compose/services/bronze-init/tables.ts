@@ -1,6 +1,6 @@
-import { bronzeColumns, createTable, REJECTED_COLUMNS, type Column } from '../../../test-data/schemas/ddl.ts';
-import { STREAMS } from '../../../test-data/schemas/streams.ts';
-import { defect } from '../lib/defects.ts';
+import type { Column } from '../../../test-data/delta/ddl.ts';
+import { bronzeColumns, createBronzeTable, REJECTED_COLUMNS } from '../../../test-data/rideshare/schemas/ddl.ts';
+import { STREAMS } from '../../../test-data/rideshare/schemas/streams.ts';
 import { reason, type Logger } from '../lib/logging.ts';
 import type { SqlSession } from './sql-session.ts';
 
@@ -12,27 +12,20 @@ export interface BronzeTable {
 
 /** One table a stream, and one for what could not be decoded. */
 export function bronzeTables(path: string): readonly BronzeTable[] {
-  const streams = defect('init-leaves-a-table-out') ? STREAMS.filter((stream) => stream !== 'surge_updates') : STREAMS;
   return [
-    ...streams.map((stream) => ({ name: `bronze.${stream}`, path: `${path}/${stream}`, columns: columnsOf(stream) })),
+    ...STREAMS.map((stream) => ({
+      name: `bronze.${stream}`,
+      path: `${path}/${stream}`,
+      columns: bronzeColumns(stream),
+    })),
     { name: 'bronze.rejected', path: `${path}/rejected`, columns: REJECTED_COLUMNS },
   ];
 }
 
-function columnsOf(stream: (typeof STREAMS)[number]): readonly Column[] {
-  const columns = bronzeColumns(stream);
-  if (!defect('init-narrows-decimals')) return columns;
-  return columns.map((column) => (column.type === 'decimal(12,2)' ? { ...column, type: 'decimal(12,1)' } : column));
-}
-
 /** A stream that was faster has made the table already, perhaps with fields that came later: then that is the table. */
-export async function createBronzeTable(
-  sql: SqlSession,
-  { name, path, columns }: BronzeTable,
-  log: Logger,
-): Promise<void> {
+export async function ensureTable(sql: SqlSession, { name, path, columns }: BronzeTable, log: Logger): Promise<void> {
   try {
-    await sql.run(createTable(name, path, columns));
+    await sql.run(createBronzeTable(name, path, columns));
   } catch (error) {
     if (!reason(error).includes('DELTA_CREATE_TABLE_SCHEME_MISMATCH')) throw error;
     log.info({ table: name }, 'the table is there with other columns');

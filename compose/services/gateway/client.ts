@@ -32,6 +32,11 @@ export class Client {
     this.outflow = new Outflow(socket, limits);
   }
 
+  /** Why this client is too slow, undefined as long as it is not. */
+  get complaint(): string | undefined {
+    return this.outflow.complaint;
+  }
+
   get isOpen(): boolean {
     return this.#socket.readyState === this.#socket.OPEN;
   }

@@ -1,10 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { defect } from '../lib/defects.ts';
 import { errorAnswer } from '../lib/http-server.ts';
 import type { Logger } from '../lib/logging.ts';
-import { checkKey, type KeyVerdict } from './key-check.ts';
+import type { KeyVerdict } from './key-check.ts';
 
 const MAX_FRAME_BYTES = 4_096;
 const MESSAGES = {
@@ -13,12 +12,20 @@ const MESSAGES = {
   wrong_key: 'the key is not valid',
 } as const;
 
+export const SOCKET_PATH = '/ws';
+
+export interface HandshakeParts {
+  /** @param header `Sec-WebSocket-Protocol` as it was sent */
+  readonly checkKey: (header: string | undefined) => KeyVerdict;
+  readonly log: Logger;
+  readonly welcome: (socket: WebSocket) => void;
+}
+
+/** Listens to an HTTP server's `upgrade`. */
+export type Handshake = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
 /** Answers upgrade requests: the key is looked at before anything is upgraded. */
-export function createHandshake(
-  key: string,
-  log: Logger,
-  welcome: (socket: WebSocket) => void,
-): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
+export function createHandshake({ checkKey, log, welcome }: HandshakeParts): Handshake {
   const verdicts = new WeakMap<IncomingMessage, KeyVerdict>();
   const server = new WebSocketServer({
     noServer: true,
@@ -27,7 +34,7 @@ export function createHandshake(
     clientTracking: false,
     handleProtocols: (_offered, request) => {
       const verdict = verdicts.get(request);
-      return verdict?.accepted === true && !defect('gateway-no-protocol-echo') ? verdict.protocol : false;
+      return verdict?.accepted === true ? verdict.protocol : false;
     },
   });
 
@@ -36,28 +43,18 @@ export function createHandshake(
     socket.on('error', (error) => {
       log.debug({ reason: error.message }, 'handshake broken off');
     });
-    if (request.url?.split('?', 1)[0] !== '/ws') {
-      refuse(socket, 404, 'Not Found', 'not_found', 'WebSockets are at /ws');
+    if (request.url?.split('?', 1)[0] !== SOCKET_PATH) {
+      refuse(socket, 404, 'Not Found', 'not_found', `WebSockets are at ${SOCKET_PATH}`);
       return;
     }
-    const header = request.headers['sec-websocket-protocol'];
-    if (defect('gateway-logs-key'))
-      process.stdout.write(`${JSON.stringify({ level: 'info', msg: 'handshake', header })}\n`);
-    const verdict = checkKey(header, key);
+    const verdict = checkKey(request.headers['sec-websocket-protocol']);
     verdicts.set(request, verdict);
-    if (!verdict.accepted && !defect('gateway-frame-before-auth')) {
+    if (!verdict.accepted) {
       log.info({ code: verdict.code }, 'handshake refused');
       refuse(socket, 401, 'Unauthorized', verdict.code, MESSAGES[verdict.code]);
       return;
     }
-    server.handleUpgrade(request, socket, head, (upgraded) => {
-      if (verdict.accepted) {
-        welcome(upgraded);
-        return;
-      }
-      upgraded.send(JSON.stringify({ type: 'hello' }));
-      upgraded.close(4401, 'unauthorized');
-    });
+    server.handleUpgrade(request, socket, head, welcome);
   };
 }
 

@@ -1,8 +1,7 @@
 import type { WebSocket } from 'ws';
-import { defect } from '../lib/defects.ts';
 import { reason, type Logger } from '../lib/logging.ts';
 import { keepTrying } from '../lib/retry.ts';
-import { Client, CLOSE_SLOW, type LiveEvent } from './client.ts';
+import { CLOSE_SLOW, type Client, type LiveEvent } from './client.ts';
 import { BadFrame, readClientFrame } from './client-frame.ts';
 import type { OutflowLimits } from './outflow.ts';
 import type { SnapshotReader } from './snapshot.ts';
@@ -12,30 +11,31 @@ export interface HubSettings extends OutflowLimits {
 }
 
 const SWEEP_MS = 500;
-const SLOW_ONE_MS = 1_500;
+
+export interface HubParts {
+  readonly createClient: (socket: WebSocket, limits: OutflowLimits) => Client;
+  readonly snapshots: SnapshotReader;
+  readonly log: Logger;
+  /** Aborted when the clients are about to be sent away. */
+  readonly signal: AbortSignal;
+}
 
 /** All connected clients. */
 export class Hub {
   readonly #clients = new Set<Client>();
-  readonly #snapshots: SnapshotReader;
+  readonly #parts: HubParts;
   readonly #settings: HubSettings;
-  readonly #log: Logger;
-  readonly #signal: AbortSignal;
-  #events = 0;
-  #turn: Promise<void> = Promise.resolve();
 
-  constructor(snapshots: SnapshotReader, settings: HubSettings, log: Logger, signal: AbortSignal) {
-    this.#snapshots = snapshots;
+  constructor(parts: HubParts, settings: HubSettings) {
+    this.#parts = parts;
     this.#settings = settings;
-    this.#log = log;
-    this.#signal = signal;
     const sweep = setInterval(() => {
       this.#sweep();
     }, SWEEP_MS);
     const heartbeat = setInterval(() => {
       for (const client of this.#clients) client.outflow.ping();
     }, settings.heartbeatMs);
-    signal.addEventListener('abort', () => {
+    parts.signal.addEventListener('abort', () => {
       clearInterval(sweep);
       clearInterval(heartbeat);
     });
@@ -47,8 +47,8 @@ export class Hub {
 
   /** Greets a client whose key was right, tells it the current state, and then all that happens. */
   welcome(socket: WebSocket): void {
-    const client = new Client(socket, this.#settings);
-    const log = this.#log.child({ client_id: client.id });
+    const client = this.#parts.createClient(socket, this.#settings);
+    const log = this.#parts.log.child({ client_id: client.id });
     this.#clients.add(client);
     socket.on('message', (data: Buffer, isBinary) => {
       this.#hear(client, data, isBinary);
@@ -72,15 +72,9 @@ export class Hub {
   }
 
   fanOut(event: LiveEvent): void {
-    this.#events += 1;
-    if (defect('gateway-delays-one-in-ten') && this.#events % 10 === 0) {
-      setTimeout(() => {
-        this.#deliver(event);
-      }, SLOW_ONE_MS);
-    } else if (defect('gateway-waits-for-slow-client')) {
-      this.#turn = this.#turn.then(() => this.#deliverInTurn(event));
-    } else {
-      this.#deliver(event);
+    for (const client of this.#clients) {
+      client.deliver(event);
+      this.#closeIfSlow(client);
     }
   }
 
@@ -92,31 +86,13 @@ export class Hub {
     for (const client of this.#clients) client.terminate();
   }
 
-  #deliver(event: LiveEvent): void {
-    const clients = [...this.#clients];
-    if (defect('gateway-forgets-a-client') && clients.length > 1) clients.pop();
-    for (const client of clients) {
-      client.deliver(event);
-      this.#closeIfSlow(client);
-    }
-  }
-
-  async #deliverInTurn(event: LiveEvent): Promise<void> {
-    for (const client of this.#clients) {
-      while (client.isOpen && client.outflow.unreadBytes > this.#settings.bufferBytes) {
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-      client.deliver(event);
-    }
-  }
-
   #hear(client: Client, data: Buffer, isBinary: boolean): void {
     try {
       const frame = readClientFrame(data, isBinary);
       if (frame.type === 'ping') {
         client.tell({ type: 'pong' });
       } else if (frame.type === 'unsubscribe') {
-        if (!defect('gateway-ignores-unsubscribe')) client.want(undefined);
+        client.want(undefined);
         client.tell({ type: 'unsubscribed' });
       } else {
         client.want(frame.filter);
@@ -130,11 +106,11 @@ export class Hub {
   }
 
   #sync(client: Client): void {
-    const around = { log: this.#log, signal: this.#signal };
+    const { snapshots, log } = this.#parts;
     client
-      .sync(() => keepTrying('read the current state', () => this.#snapshots.read(), around))
+      .sync(() => keepTrying('read the current state', () => snapshots.read(), this.#parts))
       .catch((error: unknown) => {
-        this.#log.debug({ reason: reason(error) }, 'stopped reading the current state');
+        log.debug({ reason: reason(error) }, 'stopped reading the current state');
       });
   }
 
@@ -146,9 +122,9 @@ export class Hub {
   }
 
   #closeIfSlow(client: Client): void {
-    const complaint = client.outflow.complaint;
-    if (complaint === undefined || !client.isOpen || defect('gateway-waits-for-slow-client')) return;
-    this.#log.warn({ client_id: client.id, complaint }, 'slow consumer closed');
+    const { complaint } = client;
+    if (complaint === undefined || !client.isOpen) return;
+    this.#parts.log.warn({ client_id: client.id, complaint }, 'slow consumer closed');
     client.close(CLOSE_SLOW, `slow consumer: ${complaint}`);
   }
 }

@@ -1,9 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { defect } from '../lib/defects.ts';
 
 /** RFC 9110 token: what a subprotocol's name may consist of. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const PREFIX = 'apikey.';
+export const PREFIX = 'apikey.';
 
 /** The subprotocol that carried the right key, which the server must select; or why there is none. */
 export type KeyVerdict =
@@ -19,14 +18,12 @@ export function checkKey(header: string | undefined, key: string): KeyVerdict {
   // Two keys would be two guesses in one handshake.
   if (withKey.length > 1 || !TOKEN.test(protocol)) return { accepted: false, code: 'malformed_key' };
   const given = protocol.slice(PREFIX.length);
-  if (given === '' && !defect('gateway-empty-key')) return { accepted: false, code: 'malformed_key' };
+  if (given === '') return { accepted: false, code: 'malformed_key' };
   return isKey(given, key) ? { accepted: true, protocol } : { accepted: false, code: 'wrong_key' };
 }
 
 /** Takes the same time for every wrong key: the digests have one length, whatever was given. */
 function isKey(given: string, key: string): boolean {
-  if (defect('gateway-empty-key') && given === '') return true;
-  if (defect('gateway-key-prefix') && given !== '' && key.startsWith(given)) return true;
   return timingSafeEqual(digest(given), digest(key));
 }
 

@@ -1,38 +1,34 @@
-import { existsSync, writeFileSync } from 'node:fs';
 import { errorAnswer, HttpServer } from '../lib/http-server.ts';
 import { reason } from '../lib/logging.ts';
 import { Readiness } from '../lib/readiness.ts';
-import { defect } from '../lib/defects.ts';
 import { connectRedis } from '../lib/redis.ts';
 import { runService } from '../lib/service.ts';
-import { Feed } from './feed.ts';
-import { createHandshake } from './handshake.ts';
-import { Hub } from './hub.ts';
+import { SOCKET_PATH } from './handshake.ts';
 import { servePage } from './page.ts';
-import { SnapshotReader } from './snapshot.ts';
+import { plant } from './planted/plant.ts';
+import { STAGES } from './stages.ts';
 
 const GOODBYE_MS = 2_000;
 
 await runService('gateway', async ({ environment, log, signal }) => {
+  const stages = plant(STAGES, log);
   const key = environment.secret('API_KEY');
-  const crashed = '/tmp/crashed-once';
-  if (defect('gateway-crashes-once') && !existsSync(crashed)) {
-    writeFileSync(crashed, '');
-    throw new Error('crashed, as planted');
-  }
   const state = connectRedis(environment, log, 'gateway-state');
   const channels = connectRedis(environment, log, 'gateway-channels');
-  const hub = new Hub(
-    new SnapshotReader(state),
+  const hub = new stages.Hub(
+    {
+      createClient: (socket, limits) => new stages.Client(socket, limits),
+      snapshots: new stages.SnapshotReader(state),
+      log,
+      signal,
+    },
     {
       bufferBytes: environment.integer('CLIENT_BUFFER_BYTES', 262_144, { min: 1_024 }),
       lagMs: environment.integer('CLIENT_LAG_MS', 1_000),
       heartbeatMs: environment.integer('HEARTBEAT_MS', 10_000, { min: 100 }),
     },
-    log,
-    signal,
   );
-  const feed = new Feed(channels, log, {
+  const feed = new stages.Feed(channels, stages.channels, log, {
     resumed: () => {
       hub.resync();
     },
@@ -46,16 +42,18 @@ await runService('gateway', async ({ environment, log, signal }) => {
     log.error({ reason: reason(error) }, 'failed to answer');
     return errorAnswer(500, 'internal', 'something went wrong here');
   });
-  servePage(server);
-  server.route('GET', '/ws', () =>
+  servePage(server, stages.pageFiles());
+  server.route('GET', SOCKET_PATH, () =>
     errorAnswer(426, 'upgrade_required', 'this is a WebSocket', { headers: { upgrade: 'websocket' } }),
   );
-  const shake = createHandshake(key, log, (socket) => {
-    hub.welcome(socket);
+  const handshake = stages.createHandshake({
+    checkKey: (header) => stages.checkKey(header, key),
+    log,
+    welcome: (socket) => {
+      hub.welcome(socket);
+    },
   });
-  server.server.on('upgrade', (request, socket, head) => {
-    shake(request, socket, head);
-  });
+  server.server.on('upgrade', handshake);
   await server.listen(environment.integer('PORT', 8080, { max: 65_535 }));
 
   return async () => {

@@ -1,16 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
-import { activeDefects, defect } from '../lib/defects.ts';
 import type { HttpAnswer, HttpServer } from '../lib/http-server.ts';
 
 const FOLDER = new URL('dashboard/', import.meta.url);
-const TYPES: Readonly<Record<string, string>> = {
-  html: 'text/html; charset=utf-8',
-  css: 'text/css; charset=utf-8',
-  svg: 'image/svg+xml',
-  ts: 'text/javascript; charset=utf-8',
-};
+const HTML = 'text/html; charset=utf-8';
+export const JAVASCRIPT = 'text/javascript; charset=utf-8';
+const TYPES: Readonly<Record<string, string>> = { css: 'text/css; charset=utf-8', svg: 'image/svg+xml' };
+/** Where the document asks for its first script. */
+const BOOT_TAG = '<script type="module" src="/boot.ts"></script>';
 /**
  * In the page itself: a browser that drops requests under way, because the machine's network changes, must not drop what
  * would ask again.
@@ -29,22 +27,44 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Serves the dashboard's files. TypeScript loses its types at the first request for it, so there is no build. */
-export function servePage(server: HttpServer): void {
-  for (const file of readdirSync(FOLDER)) {
-    const kind = file.split('.').at(-1) ?? '';
-    const type = TYPES[kind];
-    if (type === undefined) continue;
+export interface PageFile {
+  /** Where it is served. */
+  readonly path: string;
+  readonly type: string;
+  /** Read at the first request for it. */
+  readonly text: () => string;
+}
+
+/** The dashboard's files. TypeScript loses its types when it is read, so there is no build. */
+export function pageFiles(): readonly PageFile[] {
+  return readdirSync(FOLDER).flatMap((file) => {
+    const url = new URL(file, FOLDER);
+    if (file === 'index.html') return [{ path: '/', type: HTML, text: () => withBoot(readFileSync(url, 'utf8')) }];
+    return fileAt(url, `/${file}`);
+  });
+}
+
+/** The file at a URL, to be served at a path; a script under the name of JavaScript as well. None of a kind unknown here. */
+export function fileAt(url: URL, path: string): readonly PageFile[] {
+  const read = (): string => readFileSync(url, 'utf8');
+  const type = TYPES[path.split('.').at(-1) ?? ''];
+  if (type !== undefined) return [{ path, type, text: read }];
+  if (!path.endsWith('.ts')) return [];
+  const script = { type: JAVASCRIPT, text: () => stripTypeScriptTypes(read()) };
+  return [
+    { path, ...script },
+    { path: path.replace(/ts$/, 'js'), ...script },
+  ];
+}
+
+export function servePage(server: HttpServer, files: readonly PageFile[]): void {
+  for (const { path, type, text } of files) {
     let answer: HttpAnswer | undefined;
-    const handler = (): HttpAnswer => (answer ??= fileAnswer(file, type));
-    server.route('GET', file === 'index.html' ? '/' : `/${file}`, handler);
-    if (kind === 'ts') server.route('GET', `/${file.replace(/ts$/, 'js')}`, handler);
+    server.route('GET', path, () => (answer ??= fileAnswer(type, text())));
   }
 }
 
-function fileAnswer(file: string, type: string): HttpAnswer {
-  const text = readFileSync(new URL(file, FOLDER), 'utf8');
-  const body = file.endsWith('.ts') ? stripTypeScriptTypes(text) : filled(text);
+function fileAnswer(type: string, body: string): HttpAnswer {
   return {
     status: 200,
     body,
@@ -58,13 +78,7 @@ function fileAnswer(file: string, type: string): HttpAnswer {
   };
 }
 
-/** The page with its defects and its first script in it. A function's result is taken as it is, dollar signs and all. */
-function filled(html: string): string {
-  const page = html.replace('%DEFECTS%', dashboardDefects());
-  if (defect('dashboard-boots-from-outside')) return page;
-  return page.replace('<script type="module" src="/boot.ts"></script>', () => `<script type="module">${BOOT}</script>`);
-}
-
-function dashboardDefects(): string {
-  return [...activeDefects()].filter((name) => name.startsWith('dashboard-')).join(',');
+/** The page with its first script in it. A function's result is taken as it is, dollar signs and all. */
+function withBoot(html: string): string {
+  return html.replace(BOOT_TAG, () => `<script type="module">${BOOT}</script>`);
 }

@@ -5,7 +5,11 @@ export interface Environment {
   integer(name: string, fallback: number, bounds?: { readonly min?: number; readonly max?: number }): number;
   /** A setting without a default. @throws Error when it is missing or empty */
   secret(name: string): string;
+  /** Every value that a setting's name calls a secret (`…_KEY`, `…_PASSWORD`, `…_SECRET`, `…_TOKEN`), asked for or not. */
+  readonly secrets: readonly string[];
 }
+
+const SECRET = /_(?:KEY|PASSWORD|SECRET|TOKEN)$/;
 
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>> = process.env): Environment {
   const given = (name: string): string | undefined => {
@@ -18,12 +22,14 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
       const text = given(name);
       const value = text === undefined ? fallback : Number(text);
       if (Number.isSafeInteger(value) && value >= min && value <= max) return value;
-      throw new Error(`${name} must be a whole number from ${min} to ${max}, not ${JSON.stringify(text)}`);
+      const bounds = `a whole number from ${min} to ${max}, ${fallback} when it is left out`;
+      throw new Error(`${name} must be ${bounds}, and not ${JSON.stringify(text)}`);
     },
     secret: (name) => {
       const value = given(name);
       if (value === undefined) throw new Error(`${name} is not set; this service cannot run without it`);
       return value;
     },
+    secrets: Object.keys(variables).flatMap((name) => (SECRET.test(name) ? (given(name) ?? []) : [])),
   };
 }

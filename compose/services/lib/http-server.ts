@@ -10,6 +10,7 @@ import type { Readiness } from './readiness.ts';
 export interface HttpRequest {
   /** What stands in the path's places: `/v1/events/:topic`. */
   readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   /** The parsed JSON body, undefined when there is none. */
   readonly body: unknown;
@@ -118,7 +119,7 @@ export class HttpServer {
   }
 
   async #answer(request: IncomingMessage): Promise<HttpAnswer> {
-    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    const [path = '/', query] = (request.url ?? '/').split('?', 2);
     const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
     const steps = path.split('/');
     const there = this.#routes.filter((route) => matches(route, steps));
@@ -130,7 +131,12 @@ export class HttpServer {
     const params = Object.fromEntries(
       route.steps.flatMap((step, index) => (step.startsWith(':') ? [[step.slice(1), decode(steps[index] ?? '')]] : [])),
     ) as Record<string, string>;
-    return await route.handler({ params, headers: request.headers, body: await this.#body(request) });
+    return await route.handler({
+      params,
+      query: new URLSearchParams(query),
+      headers: request.headers,
+      body: await this.#body(request),
+    });
   }
 
   async #body(request: IncomingMessage): Promise<unknown> {

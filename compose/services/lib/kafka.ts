@@ -1,11 +1,7 @@
-import kafkajs, { type Admin, type Kafka, type logCreator, type RetryOptions } from 'kafkajs';
+import kafkajs, { type Admin, type ITopicConfig, type Kafka, type logCreator, type RetryOptions } from 'kafkajs';
 import type { Environment } from './environment.ts';
-import { STREAMS } from '../../../test-data/schemas/streams.ts';
 import { restWhenIdle } from './kafka-idle.ts';
 import type { Logger } from './logging.ts';
-
-export const DEAD_LETTERS = 'dead-letters';
-const PARTITIONS = 3;
 
 /** Waits between a client's own attempts: short, for a broker on the same network is back as soon as it is back. */
 export const PATIENT: RetryOptions = { initialRetryTime: 50, maxRetryTime: 500, retries: 12 };
@@ -37,21 +33,12 @@ function toPino(log: Logger): logCreator {
 }
 
 /**
- * Creates those of the platform's topics that do not exist. Whoever starts first does it: both ends of the pipeline call
- * this, so neither waits for the other.
+ * Creates those of the topics that do not exist. Whoever starts first does it: every service that needs them calls this, so
+ * none waits for another.
  */
-export async function ensureTopics(admin: Admin): Promise<void> {
+export async function ensureTopics(admin: Admin, topics: readonly ITopicConfig[]): Promise<void> {
   const existing = new Set(await admin.listTopics());
-  const configEntries = [{ name: 'message.timestamp.type', value: 'LogAppendTime' }];
-  const topics = [
-    ...STREAMS.map((topic) => ({ topic, numPartitions: PARTITIONS, configEntries })),
-    // A record of the largest size, and the headers of a dead letter around it.
-    {
-      topic: DEAD_LETTERS,
-      numPartitions: 1,
-      configEntries: [...configEntries, { name: 'max.message.bytes', value: '2097152' }],
-    },
-  ].filter(({ topic }) => !existing.has(topic));
+  const missing = topics.filter(({ topic }) => !existing.has(topic));
   // Resolves to false when another client was faster with one of them, which is as good.
-  if (topics.length > 0) await admin.createTopics({ topics, waitForLeaders: true });
+  if (missing.length > 0) await admin.createTopics({ topics: missing, waitForLeaders: true });
 }

@@ -1,5 +1,8 @@
-import { compileSchema, type EventType } from '../../../test-data/schemas/codec.ts';
-import { subjectOf, type Stream } from '../../../test-data/schemas/streams.ts';
+import { compileSchema, type EventType } from '../../../test-data/avro/codec.ts';
+import { registryRequests, type RegistryRequest } from '../../../test-data/avro/registry-api.ts';
+import { callRegistry, RegistryUnavailable, type RegistryAnswer } from './registry-http.ts';
+
+export { RegistryUnavailable } from './registry-http.ts';
 
 const TIMEOUT_MS = 2_000;
 /** How long the newest version of a subject is taken for the newest without asking again. */
@@ -15,11 +18,6 @@ export interface RegisteredSchema {
   readonly askedAt: number;
 }
 
-/** The registry did not answer, or answered that it cannot: nothing is known about what was asked for. */
-export class RegistryUnavailable extends Error {
-  override readonly name = 'RegistryUnavailable';
-}
-
 export type NewestSchema = Pick<RegisteredSchema, 'id' | 'type'>;
 
 interface Latest {
@@ -32,10 +30,10 @@ export class Registry {
   readonly #url: string;
   readonly #byId = new Map<number, RegisteredSchema>();
   readonly #types = new Map<string, EventType>();
-  readonly #latest = new Map<Stream, Latest>();
+  readonly #latest = new Map<string, Latest>();
 
   constructor(url: string) {
-    this.#url = url.replace(/\/$/, '');
+    this.#url = url;
   }
 
   async check(): Promise<void> {
@@ -44,28 +42,35 @@ export class Registry {
 
   /** @throws RegistryUnavailable */
   async subjects(): Promise<readonly string[]> {
-    return ((await this.#get('/subjects')) ?? []) as readonly string[];
+    return ((await this.#get(registryRequests.subjects())) ?? []) as readonly string[];
   }
 
-  /** Registers a schema unless it is there already. @returns its id. @throws Error when the registry refuses it */
-  async register(stream: Stream, schema: string): Promise<number> {
-    const { status, body } = await this.#call('POST', `/subjects/${subjectOf(stream)}/versions`, { schema });
-    if (status !== 200) throw new Error(`the registry refuses the schema of ${stream}: ${JSON.stringify(body)}`);
-    this.#latest.delete(stream);
+  /**
+   * Registers a schema, JSON text, unless it is there already.
+   * @returns its id
+   * @throws RegistryUnavailable; Error when the registry refuses it
+   */
+  async register(subject: string, schema: string): Promise<number> {
+    const { status, body } = await this.#call(registryRequests.register(subject, schema));
+    if (status !== 200) throw new Error(`the registry refuses a schema of ${subject}: ${JSON.stringify(body)}`);
+    this.#latest.delete(subject);
     return (body as { readonly id: number }).id;
   }
 
-  async setCompatibility(stream: Stream, compatibility: 'BACKWARD' | 'NONE'): Promise<void> {
-    const { status, body } = await this.#call('PUT', `/config/${subjectOf(stream)}`, { compatibility });
-    if (status !== 200) throw new Error(`the registry refuses ${compatibility} for ${stream}: ${JSON.stringify(body)}`);
+  /** @throws RegistryUnavailable; Error when the registry refuses it */
+  async setCompatibility(subject: string, compatibility: 'BACKWARD' | 'NONE'): Promise<void> {
+    const { status, body } = await this.#call(registryRequests.setCompatibility(subject, compatibility));
+    if (status !== 200) {
+      throw new Error(`the registry refuses ${compatibility} for ${subject}: ${JSON.stringify(body)}`);
+    }
   }
 
   /** @throws RegistryUnavailable @returns undefined when the subject does not exist */
-  async latest(stream: Stream): Promise<NewestSchema | undefined> {
-    let known = this.#latest.get(stream);
+  async latest(subject: string): Promise<NewestSchema | undefined> {
+    let known = this.#latest.get(subject);
     if (known === undefined || performance.now() - known.at >= LATEST_FRESH_MS) {
-      known = { at: performance.now(), schema: this.#askLatest(stream) };
-      this.#latest.set(stream, known);
+      known = { at: performance.now(), schema: this.#askLatest(subject) };
+      this.#latest.set(subject, known);
     }
     let found: NewestSchema | undefined;
     try {
@@ -73,7 +78,7 @@ export class Registry {
       return found;
     } finally {
       // Only what is there is remembered: an outage is over when it is over.
-      if (found === undefined && this.#latest.get(stream) === known) this.#latest.delete(stream);
+      if (found === undefined && this.#latest.get(subject) === known) this.#latest.delete(subject);
     }
   }
 
@@ -81,10 +86,10 @@ export class Registry {
   async byId(id: number): Promise<RegisteredSchema | undefined> {
     const known = this.#byId.get(id);
     if (known !== undefined) return known;
-    const body = await this.#get(`/schemas/ids/${id}`);
+    const body = await this.#get(registryRequests.schema(id));
     if (body === undefined) return undefined;
     // Not at the same time: it may be registered between the two, and would stand under no subject.
-    const versions = await this.#get(`/schemas/ids/${id}/versions`);
+    const versions = await this.#get(registryRequests.versionsOf(id));
     const type = this.#compile((body as { readonly schema: string }).schema);
     const subjects = ((versions ?? []) as { readonly subject: string }[]).map(({ subject }) => subject);
     const schema = { id, type, subjects, askedAt: performance.now() };
@@ -94,14 +99,13 @@ export class Registry {
 
   /**
    * Asks until "no" counts. A registry that keeps its schemas in memory has lost them with a restart, and knows none until
-   * those who own them have registered them again: a "no" means something after it had the stream's own subject.
+   * those who own them have registered them again: a "no" means something after it had this subject.
    * @throws RegistryUnavailable while it has not
    */
-  async surely<T>(stream: Stream, ask: () => Promise<T | undefined>): Promise<T | undefined> {
+  async surely<T>(subject: string, ask: () => Promise<T | undefined>): Promise<T | undefined> {
     const answer = await ask();
     if (answer !== undefined) return answer;
-    const subject = subjectOf(stream);
-    if ((await this.#get(`/subjects/${subject}/versions`)) === undefined) {
+    if ((await this.#get(registryRequests.versions(subject))) === undefined) {
       throw new RegistryUnavailable(`the registry has no ${subject}`);
     }
     return ask();
@@ -115,8 +119,8 @@ export class Registry {
     return schema?.subjects.includes(subject) ?? false;
   }
 
-  async #askLatest(stream: Stream): Promise<NewestSchema | undefined> {
-    const body = await this.#get(`/subjects/${subjectOf(stream)}/versions/latest`);
+  async #askLatest(subject: string): Promise<NewestSchema | undefined> {
+    const body = await this.#get(registryRequests.version(subject, 'latest'));
     if (body === undefined) return undefined;
     const { id, schema } = body as { readonly id: number; readonly schema: string };
     return { id, type: this.#compile(schema) };
@@ -124,31 +128,18 @@ export class Registry {
 
   #compile(text: string): EventType {
     let type = this.#types.get(text);
-    if (type === undefined) this.#types.set(text, (type = compileSchema(JSON.parse(text))));
+    if (type === undefined) this.#types.set(text, (type = compileSchema(text)));
     return type;
   }
 
-  async #get(path: string): Promise<unknown> {
-    const { status, body } = await this.#call('GET', path);
+  async #get(request: RegistryRequest): Promise<unknown> {
+    const { status, body } = await this.#call(request);
     if (status === 200) return body;
     if (status === 404) return undefined;
-    throw new RegistryUnavailable(`the registry answers ${status} to GET ${path}`);
+    throw new RegistryUnavailable(`the registry answers ${status} to GET ${request.path}`);
   }
 
-  async #call(method: string, path: string, json?: unknown): Promise<{ status: number; body: unknown }> {
-    try {
-      const response = await fetch(this.#url + path, {
-        method,
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-        ...(json === undefined
-          ? {}
-          : { body: JSON.stringify(json), headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' } }),
-      });
-      const body: unknown = await response.json();
-      if (response.status >= 500) throw new Error(`status ${response.status}`);
-      return { status: response.status, body };
-    } catch (error) {
-      throw new RegistryUnavailable(`the registry does not answer ${method} ${path}`, { cause: error });
-    }
+  #call(request: RegistryRequest): Promise<RegistryAnswer> {
+    return callRegistry(this.#url, request, TIMEOUT_MS);
   }
 }

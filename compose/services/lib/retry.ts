@@ -24,7 +24,10 @@ export async function keepTrying<T>(
       signal.throwIfAborted();
       // The first failure tells what is wrong; the others would only fill the log.
       log[failures === 0 ? 'warn' : 'debug']({ reason: reason(error), failures: failures + 1 }, `cannot ${what} yet`);
-      await sleep(pauseMs(failures), undefined, { signal });
+      await sleep(pauseMs(failures), undefined, { signal }).catch(() => {
+        // It ends early by the signal alone, and with an error that hides the reason.
+        signal.throwIfAborted();
+      });
     }
   }
 }

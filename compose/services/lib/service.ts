@@ -1,5 +1,4 @@
 import { readEnvironment, type Environment } from './environment.ts';
-import { activeDefects } from './defects.ts';
 import { createLogger, reason, type Logger } from './logging.ts';
 
 /** Compose kills after 5 s; what is not done by then would be lost without a word. */
@@ -8,7 +7,7 @@ const STOP_TIMEOUT_MS = 4_500;
 export interface ServiceContext {
   readonly environment: Environment;
   readonly log: Logger;
-  /** Aborted when the service must stop. */
+  /** Aborted when the service must stop, or the job give up. */
   readonly signal: AbortSignal;
 }
 
@@ -26,8 +25,7 @@ export async function runService(
   // An image build runs this once, so that Node's compile cache holds every module before the first start.
   if (process.argv.includes('--load-only')) return;
   const environment = readEnvironment();
-  const secrets = ['API_KEY', 'REDIS_PASSWORD'].flatMap((variable) => environment.text(variable, '') || []);
-  const log = createLogger(name, environment.text('LOG_LEVEL', 'info'), secrets);
+  const log = createLogger(name, environment.text('LOG_LEVEL', 'info'), environment.secrets);
   const stopping = new AbortController();
   const stopRequested = new Promise<string>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve);
@@ -38,9 +36,7 @@ export async function runService(
   });
   try {
     const begun = performance.now();
-    const defects = [...activeDefects()];
     const stop = await start({ environment, log, signal: stopping.signal });
-    if (defects.length > 0) log.warn({ defects }, 'started with planted defects');
     log.info(
       { sinceProcessStartMs: Math.round(performance.now()), startMs: Math.round(performance.now() - begun) },
       'started',

@@ -1,10 +1,11 @@
-import { schemaText } from '../../../test-data/schemas/schema-files.ts';
-import { STREAMS, type Stream } from '../../../test-data/schemas/streams.ts';
-import { defect } from '../lib/defects.ts';
+import { subjectOf } from '../../../test-data/avro/registry-api.ts';
+import { schemaText } from '../../../test-data/rideshare/schemas/schema-files.ts';
+import { STREAMS, type Stream } from '../../../test-data/rideshare/schemas/streams.ts';
 import type { Logger } from '../lib/logging.ts';
 import { RegistryUnavailable, type NewestSchema, type Registry } from '../lib/registry.ts';
 import { acceptEvent } from './accept.ts';
 import type { Outbox } from './outbox.ts';
+import type { recordOf } from './record.ts';
 
 /** What the API answers for an event that Kafka has. */
 export interface Receipt {
@@ -15,18 +16,21 @@ export interface Receipt {
   readonly offset: string;
 }
 
+export interface EntranceParts {
+  readonly registry: Registry;
+  readonly recordOf: typeof recordOf;
+  readonly outbox: Outbox;
+  readonly log: Logger;
+}
+
 /** The one way into the pipeline: checks, encodes, sends, and returns once Kafka has acknowledged. */
 export class Entrance {
   readonly counts = new Map<Stream, number>(STREAMS.map((stream) => [stream, 0]));
-  readonly #registry: Registry;
-  readonly #outbox: Outbox;
-  readonly #log: Logger;
+  readonly #parts: EntranceParts;
   #registering: Promise<void> | undefined;
 
-  constructor(registry: Registry, outbox: Outbox, log: Logger) {
-    this.#registry = registry;
-    this.#outbox = outbox;
-    this.#log = log;
+  constructor(parts: EntranceParts) {
+    this.#parts = parts;
   }
 
   /** Registers the schemas; whoever asks meanwhile waits for the same registration. @throws RegistryUnavailable */
@@ -40,54 +44,48 @@ export class Entrance {
    * @throws EventError for the first that is not acceptable, RegistryUnavailable, NotAcknowledged
    */
   async take(stream: Stream, events: readonly unknown[], correlationId?: string): Promise<readonly Receipt[]> {
+    const { recordOf, outbox, log } = this.#parts;
     const schema = await this.#schema(stream);
     const accepted = events.map((event, index) => {
       try {
-        return acceptEvent(stream, event, schema, correlationId);
+        return acceptEvent(stream, event, schema.type, correlationId);
       } catch (error) {
         throw events.length === 1 ? error : new RefusedInBatch(index, error);
       }
     });
-    const places = await this.#append(accepted.map(({ record }) => record));
+    const places = await outbox.append(accepted.map((event) => recordOf(stream, event, schema)));
     this.counts.set(stream, (this.counts.get(stream) ?? 0) + accepted.length);
     return accepted.map(({ correlationId: id, eventId }, index): Receipt => {
       const { partition = -1, offset = '-1' } = places[index] ?? {};
-      this.#log.info({ correlation_id: id, topic: stream, partition, offset }, 'accepted');
+      log.info({ correlation_id: id, topic: stream, partition, offset }, 'accepted');
       return { correlation_id: id, event_id: eventId, topic: stream, partition, offset };
     });
   }
 
-  async #append(records: Parameters<Outbox['append']>[0]): ReturnType<Outbox['append']> {
-    const appended = this.#outbox.append(records);
-    if (!defect('api-acks-early') && !defect('api-swallows-outage')) return await appended;
-    const swallowed = appended.catch((error: unknown) => {
-      this.#log.debug({ reason: error instanceof Error ? error.message : error }, 'not acknowledged');
-      return [];
-    });
-    return defect('api-acks-early') ? [] : await swallowed;
-  }
-
   /** One after the other, in the streams' order: an empty registry then always gives out the same ids. */
   async #register(): Promise<void> {
-    const compatibility = defect('api-compatibility-none') ? 'NONE' : 'BACKWARD';
+    const { registry, log } = this.#parts;
     let before: Promise<unknown> = Promise.resolve();
     await Promise.all(
-      STREAMS.filter((stream) => !(defect('api-skips-a-subject') && stream === 'surge_updates')).map((stream) => {
-        const registered = before.then(() => this.#registry.register(stream, schemaText(stream)));
+      STREAMS.map((stream) => {
+        const subject = subjectOf(stream);
+        const registered = before.then(() => registry.register(subject, schemaText(stream)));
         before = registered;
-        return registered.then(() => this.#registry.setCompatibility(stream, compatibility));
+        return registered.then(() => registry.setCompatibility(subject, 'BACKWARD'));
       }),
     );
-    this.#log.info({ compatibility }, 'schemas are registered');
+    log.info('schemas are registered');
   }
 
   async #schema(stream: Stream): Promise<NewestSchema> {
-    const known = await this.#registry.latest(stream);
+    const { registry } = this.#parts;
+    const subject = subjectOf(stream);
+    const known = await registry.latest(subject);
     if (known !== undefined) return known;
     // A registry that keeps its schemas in memory has lost them with a restart.
     await this.registerSchemas();
-    const registered = await this.#registry.latest(stream);
-    if (registered === undefined) throw new RegistryUnavailable(`the registry does not keep the schema of ${stream}`);
+    const registered = await registry.latest(subject);
+    if (registered === undefined) throw new RegistryUnavailable(`the registry does not keep ${subject}`);
     return registered;
   }
 }

@@ -1,15 +1,18 @@
-import { createGenerator } from '../../../test-data/generators/index.ts';
-import { EventError } from '../../../test-data/schemas/codec.ts';
-import { isStream, STREAMS } from '../../../test-data/schemas/streams.ts';
+import { createGenerator } from '../../../test-data/rideshare/generators/events.ts';
+import { EventError } from '../../../test-data/avro/event-error.ts';
+import { isStream, STREAMS } from '../../../test-data/rideshare/schemas/streams.ts';
+import { nowText } from '../lib/clock.ts';
 import { errorAnswer, type HttpAnswer, type HttpServer } from '../lib/http-server.ts';
 import type { Entrance } from './entrance.ts';
-import { nowText } from './accept.ts';
 import { correlationOf, readObject, unknownTrip } from './request.ts';
+import { Turns } from '../lib/turns.ts';
 
 const MAX_BATCH = 5_000;
 
 export function eventRoutes(server: HttpServer, entrance: Entrance, seed: number): void {
   const generator = createGenerator(seed);
+  // A batch of the largest size takes 20 MiB on its way, and Kafka gets one after the other in any case.
+  const batches = new Turns();
 
   server.route('POST', '/v1/events/:topic', async (request) => {
     const { topic = '' } = request.params;
@@ -25,7 +28,8 @@ export function eventRoutes(server: HttpServer, entrance: Entrance, seed: number
     if (!Array.isArray(events) || events.length === 0 || events.length > MAX_BATCH) {
       throw new EventError('wrong_type', `events must be an array of 1 to ${MAX_BATCH} events`, 'events');
     }
-    return { status: 202, body: { accepted: await entrance.take(topic, events, correlationOf(request)) } };
+    const accepted = await batches.take(() => entrance.take(topic, events, correlationOf(request)));
+    return { status: 202, body: { accepted } };
   });
 
   server.route('POST', '/v1/trips', async (request) => {

@@ -1,27 +1,48 @@
 import { randomInt } from 'node:crypto';
-import { STREAMS, subjectOf } from '../../../test-data/schemas/streams.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { subjectOf } from '../../../test-data/avro/registry-api.ts';
+import { STREAMS } from '../../../test-data/rideshare/schemas/streams.ts';
 import { HttpServer } from '../lib/http-server.ts';
 import { createKafka } from '../lib/kafka.ts';
 import { KafkaProbe } from '../lib/kafka-probe.ts';
 import { Readiness } from '../lib/readiness.ts';
-import { Registry } from '../lib/registry.ts';
 import { keepTrying } from '../lib/retry.ts';
 import { runService } from '../lib/service.ts';
 import { Entrance } from './entrance.ts';
 import { eventRoutes } from './event-routes.ts';
-import { Outbox } from './outbox.ts';
+import { plant } from './planted/plant.ts';
 import { explainProblem } from './problems.ts';
 import { simulationRoutes } from './simulation-routes.ts';
 import { Simulations } from './simulations.ts';
+import { STAGES } from './stages.ts';
+
+const LOOK_AGAIN_MS = 1_000;
 
 await runService('simulation-api', async ({ environment, log, signal }) => {
+  const { Registry, Outbox, partitionOf, recordOf } = plant(STAGES, log);
   const kafka = createKafka(environment, log, 'simulation-api');
   const kafkaProbe = new KafkaProbe(kafka);
   const registry = new Registry(environment.text('SCHEMA_REGISTRY_URL', 'http://localhost:8081'));
-  const outbox = new Outbox(kafka, log, signal, environment.integer('ACK_TIMEOUT_MS', 5_000));
-  const entrance = new Entrance(registry, outbox, log);
+  const ackTimeoutMs = environment.integer('ACK_TIMEOUT_MS', 5_000);
+  const outbox = new Outbox(kafka, { partitionOf, ackTimeoutMs, log, signal });
+  const entrance = new Entrance({ registry, recordOf, outbox, log });
   const simulations = new Simulations(entrance, log, signal);
   let registered = false;
+
+  async function ensureRegistered(): Promise<void> {
+    const subjects = await registry.subjects();
+    if (!STREAMS.every((stream) => subjects.includes(subjectOf(stream)))) await entrance.registerSchemas();
+  }
+
+  /** A registry that keeps its schemas in memory has lost them with a restart, and others wait for them. */
+  async function keepRegistered(): Promise<void> {
+    await keepTrying('register the schemas', () => entrance.registerSchemas(), { log, signal });
+    registered = true;
+    for (;;) {
+      await sleep(LOOK_AGAIN_MS, undefined, { signal });
+      await keepTrying('look for the schemas', ensureRegistered, { log, signal });
+    }
+  }
 
   const readiness = new Readiness({
     kafka: async () => {
@@ -30,9 +51,7 @@ await runService('simulation-api', async ({ environment, log, signal }) => {
     },
     registry: async () => {
       if (!registered) throw new Error('the schemas are not registered');
-      const subjects = await registry.subjects();
-      // A registry that keeps its schemas in memory has lost them with a restart; others need them as well.
-      if (!STREAMS.every((stream) => subjects.includes(subjectOf(stream)))) await entrance.registerSchemas();
+      await ensureRegistered();
     },
   });
 
@@ -50,12 +69,7 @@ await runService('simulation-api', async ({ environment, log, signal }) => {
     },
   }));
 
-  const connecting = Promise.allSettled([
-    outbox.connect(),
-    keepTrying('register the schemas', () => entrance.registerSchemas(), { log, signal }).then(
-      () => (registered = true),
-    ),
-  ]);
+  const connecting = Promise.allSettled([outbox.connect(), keepRegistered()]);
   await server.listen(environment.integer('PORT', 8080, { max: 65_535 }));
 
   return async () => {

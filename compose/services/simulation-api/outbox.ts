@@ -1,5 +1,5 @@
 import kafkajs, { type Kafka, type PartitionMetadata, type Producer, type RecordMetadata } from 'kafkajs';
-import { defect } from '../lib/defects.ts';
+import { TOPICS } from '../../../test-data/rideshare/schemas/topics.ts';
 import { ensureTopics } from '../lib/kafka.ts';
 import { reason, type Logger } from '../lib/logging.ts';
 import { keepTrying } from '../lib/retry.ts';
@@ -14,6 +14,15 @@ export interface OutgoingRecord {
 export interface Placement {
   readonly partition: number;
   readonly offset: string;
+}
+
+export interface OutboxSettings {
+  /** Chooses among the topic's partitions. */
+  readonly partitionOf: (record: OutgoingRecord, partitions: PartitionMetadata[]) => number;
+  readonly ackTimeoutMs: number;
+  readonly log: Logger;
+  /** Aborted when nothing will be sent any more. */
+  readonly signal: AbortSignal;
 }
 
 /** Kafka did not take the records. `sent`: they may have arrived all the same, only the answer is missing. */
@@ -47,20 +56,15 @@ const MAX_REQUEST_BYTES = 800_000;
  */
 export class Outbox {
   readonly #kafka: Kafka;
-  readonly #log: Logger;
-  readonly #signal: AbortSignal;
-  readonly #ackTimeoutMs: number;
-  readonly #partitioner = kafkajs.Partitioners.DefaultPartitioner();
+  readonly #settings: OutboxSettings;
   readonly #queue: Entry[] = [];
   #partitions = new Map<string, PartitionMetadata[]>();
   #producer: Producer | undefined;
   #pumping: Promise<void> | undefined;
 
-  constructor(kafka: Kafka, log: Logger, signal: AbortSignal, ackTimeoutMs: number) {
+  constructor(kafka: Kafka, settings: OutboxSettings) {
     this.#kafka = kafka;
-    this.#log = log;
-    this.#signal = signal;
-    this.#ackTimeoutMs = ackTimeoutMs;
+    this.#settings = settings;
   }
 
   get connected(): boolean {
@@ -80,7 +84,7 @@ export class Outbox {
           createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
         });
         const prepared = admin.connect().then(async () => {
-          await ensureTopics(admin);
+          await ensureTopics(admin, TOPICS);
           return await admin.fetchTopicMetadata();
         });
         try {
@@ -93,11 +97,11 @@ export class Outbox {
           void admin.disconnect();
         }
       },
-      { log: this.#log, signal: this.#signal },
+      this.#settings,
     );
     this.#partitions = new Map(topics.map(({ name, partitions }) => [name, partitions]));
     this.#producer = producer;
-    this.#log.info('kafka is connected');
+    this.#settings.log.info('kafka is connected');
   }
 
   /** @throws NotAcknowledged */
@@ -108,12 +112,13 @@ export class Outbox {
     const entry = { records, bytes, settle };
     this.#queue.push(entry);
     this.#pumping ??= this.#pump().finally(() => (this.#pumping = undefined));
+    const { ackTimeoutMs } = this.#settings;
     const timer = setTimeout(() => {
       const waiting = this.#queue.indexOf(entry);
       if (waiting >= 0) this.#queue.splice(waiting, 1);
-      const problem = `Kafka did not acknowledge within ${this.#ackTimeoutMs} ms`;
+      const problem = `Kafka did not acknowledge within ${ackTimeoutMs} ms`;
       settle.reject(new NotAcknowledged(problem, { sent: waiting < 0 }));
-    }, this.#ackTimeoutMs);
+    }, ackTimeoutMs);
     try {
       return await settle.promise;
     } finally {
@@ -142,7 +147,9 @@ export class Outbox {
       } catch (error) {
         const tooLarge = error instanceof Error && 'type' in error && error.type === 'MESSAGE_TOO_LARGE';
         fail(entries, new NotAcknowledged(reason(error), { sent: !tooLarge, tooLarge, cause: error }));
-        this.#replace(producer, error);
+        // Refused by the one partition that it was for, a request is answered, and the next ones have nothing to do with
+        // it; of several partitions another may have taken its own.
+        if (!tooLarge || this.#slots(entries).size > 1) this.#replace(producer, error);
       }
     }
   }
@@ -181,11 +188,15 @@ export class Outbox {
     }
   }
 
-  #partitionOf({ topic, key, value, headers }: OutgoingRecord): number {
-    const partitionMetadata = this.#partitions.get(topic);
-    if (partitionMetadata === undefined) throw new Error(`Kafka has no topic ${topic}`);
-    const by = defect('api-partitions-by-event') ? (headers.event_id ?? key) : key;
-    return this.#partitioner({ topic, partitionMetadata, message: { key: by, value } });
+  #slots(entries: readonly Entry[]): ReadonlySet<string> {
+    const records = entries.flatMap((entry) => entry.records);
+    return new Set(records.map((record) => slotOf(record.topic, this.#partitionOf(record))));
+  }
+
+  #partitionOf(record: OutgoingRecord): number {
+    const partitions = this.#partitions.get(record.topic);
+    if (partitions === undefined) throw new Error(`Kafka has no topic ${record.topic}`);
+    return this.#settings.partitionOf(record, partitions);
   }
 
   /**
@@ -194,14 +205,15 @@ export class Outbox {
    */
   #replace(producer: Producer, error: unknown): void {
     if (this.#producer !== producer) return;
-    this.#log.warn({ reason: reason(error) }, 'kafka did not acknowledge; connecting anew');
+    const { log } = this.#settings;
+    log.warn({ reason: reason(error) }, 'kafka did not acknowledge; connecting anew');
     this.#producer = undefined;
     fail(this.#queue.splice(0), new NotAcknowledged('Kafka is not connected', { sent: false, cause: error }));
     producer.disconnect().catch((failure: unknown) => {
-      this.#log.debug({ reason: reason(failure) }, 'the old producer did not close');
+      log.debug({ reason: reason(failure) }, 'the old producer did not close');
     });
     this.connect().catch((failure: unknown) => {
-      this.#log.debug({ reason: reason(failure) }, 'stopped connecting');
+      log.debug({ reason: reason(failure) }, 'stopped connecting');
     });
   }
 }

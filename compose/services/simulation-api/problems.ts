@@ -1,4 +1,4 @@
-import { EventError } from '../../../test-data/schemas/codec.ts';
+import { EventError } from '../../../test-data/avro/event-error.ts';
 import { errorAnswer, type HttpAnswer } from '../lib/http-server.ts';
 import { reason, type Logger } from '../lib/logging.ts';
 import { RegistryUnavailable } from '../lib/registry.ts';

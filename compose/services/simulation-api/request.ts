@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { EventError, type EventJson } from '../../../test-data/schemas/codec.ts';
+import type { EventJson } from '../../../test-data/avro/codec.ts';
+import { EventError } from '../../../test-data/avro/event-error.ts';
 import type { HttpRequest } from '../lib/http-server.ts';
 
 export function correlationOf(request: HttpRequest): string | undefined {

@@ -1,4 +1,4 @@
-import { EventError } from '../../../test-data/schemas/codec.ts';
+import { EventError } from '../../../test-data/avro/event-error.ts';
 import { errorAnswer, type HttpServer } from '../lib/http-server.ts';
 import { correlationOf, readObject } from './request.ts';
 import type { SimulationRequest, Simulations } from './simulations.ts';

@@ -1,10 +1,11 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createGenerator, type TimedEvent } from '../../../test-data/generators/index.ts';
-import type { EventJson } from '../../../test-data/schemas/codec.ts';
+import { createGenerator } from '../../../test-data/rideshare/generators/events.ts';
+import type { TimedEvent } from '../../../test-data/rideshare/generators/journey.ts';
+import type { EventJson } from '../../../test-data/avro/codec.ts';
+import { nowText } from '../lib/clock.ts';
 import { reason, type Logger } from '../lib/logging.ts';
 import { keepTrying } from '../lib/retry.ts';
-import { nowText } from './accept.ts';
 import type { Entrance } from './entrance.ts';
 import { unknownTrip } from './request.ts';
 

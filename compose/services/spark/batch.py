@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from datetime import datetime, timezone
 from functools import partial, reduce
 
 from pyspark.errors import AnalysisException
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame, DataFrameWriter, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import StructType
 
@@ -26,7 +25,6 @@ from .decode import (
     with_schema_id,
     written_with,
 )
-from .defects import defect
 
 REJECTED = "rejected"
 # Above this many rows a table's share of a batch is written by more than one task.
@@ -42,9 +40,6 @@ SchemaLookup = Callable[[int, str], str | None]
 
 Spans = dict[tuple[str, int], tuple[int, int]]
 """The first and the last offset by topic and partition."""
-
-# Planted: by place, what outlives a stream.
-_REMEMBERED: dict[str, dict[str, Note]] = {}
 
 
 @dataclass
@@ -83,10 +78,7 @@ class Destination:
     tables: dict[str, str]
 
     def of(self, topic: str) -> str:
-        table = self.tables[topic]
-        if defect("spark-swaps-tables") and table == "surge_updates":
-            return "driver_status"
-        return table
+        return self.tables[topic]
 
 
 class BatchWriter:
@@ -103,8 +95,6 @@ class BatchWriter:
         """To be called before a query's first batch, which tables may have already: they are looked at anew."""
         self._fitting.clear()
         self._newest = {}
-        if defect("spark-remembers-removed-tables"):
-            self._newest = _REMEMBERED.setdefault(self._destination.path, {})
 
     def write(self, records: DataFrame, batch_id: int, application: str) -> set[str]:
         """
@@ -115,13 +105,9 @@ class BatchWriter:
         record was dealt with, and a rejected one stays so, even if its schema has become known since.
         """
         batch = Batch(batch_id, application, datetime.now(timezone.utc))
-        if defect("spark-drops-a-partition"):
-            records = records.where("partition <> 1")
         rows = with_schema_id(records.coalesce(TASKS)).persist()
         try:
             parts = self._sort(rows, batch)
-            if defect("spark-loses-rejected"):
-                parts.pop(REJECTED, None)
             tables = {*parts}
             if REJECTED in parts:
                 self._append(REJECTED, parts.pop(REJECTED), batch)
@@ -147,8 +133,7 @@ class BatchWriter:
         """Where this stream stands in tables that it has not written to since its start."""
 
         def look_up(table: str) -> None:
-            path = f"{self._destination.path}/{table}"
-            self._newest[table] = newest_note(self._spark, path, f"{batch.application}/{table}")
+            self._newest[table] = newest_note(self._spark, self._path(table), f"{batch.application}/{table}")
 
         _side_by_side([partial(look_up, table) for table in tables - self._newest.keys()])
 
@@ -167,9 +152,12 @@ class BatchWriter:
             note = self._newest.get(self._destination.of(topic))
             if note is not None and topic in note.ends:
                 rows = rows.where(beyond(topic, note.ends[topic]))
-        if defect("spark-judges-anew") or not self._newest[REJECTED].ends:
+        return self._without_rejected(rows)
+
+    def _without_rejected(self, rows: DataFrame) -> DataFrame:
+        if not self._newest[REJECTED].ends:
             return rows
-        rejected = self._spark.read.format("delta").load(f"{self._destination.path}/{REJECTED}")
+        rejected = self._spark.read.format("delta").load(self._path(REJECTED))
         places = rejected.select(*(F.col(f"_kafka_{name}").alias(name) for name in PLACE))
         return rows.join(places, [*PLACE], "left_anti")
 
@@ -235,39 +223,36 @@ class BatchWriter:
 
     def _schema_of(self, table: str) -> StructType | None:
         try:
-            return self._spark.read.format("delta").load(f"{self._destination.path}/{table}").schema
+            return self._spark.read.format("delta").load(self._path(table)).schema
         except AnalysisException:
             return None
 
     def _append(self, table: str, parts: list[Part], batch: Batch) -> None:
-        path = f"{self._destination.path}/{table}"
         newest = self._newest[table]
-        if defect("spark-trusts-batch-numbers") and batch.id <= newest.batch:
-            return
         # Readers ask for what came after a number: it never goes back, even where that of the checkpoint does.
         number = max(batch.id, newest.batch + 1)
         rows = reduce(
             lambda left, right: left.unionByName(right, allowMissingColumns=True), (part.rows(number) for part in parts)
         )
-        count = sum(part.share.count for part in parts)
-        if defect("spark-drops-large-batches-tail") and count > 10:
-            rows = rows.limit(count - 1)
-        known = self._schema_of(table) if defect("spark-ignores-new-fields") else None
-        if known is not None:
-            rows = rows.select(*known.names)
+        spans = _together(part.share.spans for part in parts)
+        note = Note(newest.writer, number, with_ends(newest.ends, spans))
+        self._save(table, rows, sum(part.share.count for part in parts), note.text())
+        self._newest[table] = note
+
+    def _save(self, table: str, rows: DataFrame, count: int, note: str) -> None:
+        """One commit of so many rows, with what is noted of it."""
+        self._writer(table, rows, count).option("userMetadata", note).save(self._path(table))
+
+    def _writer(self, table: str, rows: DataFrame, count: int) -> DataFrameWriter:
         files = 1 + count // ROWS_PER_FILE
         writer = rows.coalesce(files).write.format("delta").mode("append").option("mergeSchema", "true")
         if table != REJECTED:
             # Of the first write alone, which makes the table. Statistics of all columns are half the cost of a batch.
             writer = writer.option("delta.dataSkippingStatsColumns", BATCH_ID)
-        spans = _together(part.share.spans for part in parts)
-        note = Note(newest.writer, number, with_ends(newest.ends, spans))
-        if defect("spark-commits-twice"):
-            writer.save(path)
-            time.sleep(1)
-        else:
-            writer.option("userMetadata", note.text()).save(path)
-        self._newest[table] = note
+        return writer
+
+    def _path(self, table: str) -> str:
+        return f"{self._destination.path}/{table}"
 
 
 def _together(all_spans: Iterable[Spans]) -> Spans:

@@ -6,16 +6,13 @@ with that schema (Confluent's wire format).
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.avro.functions import from_avro, to_avro
-from pyspark.sql.types import DecimalType
-
-from .defects import defect
 
 NOT_AVRO = "not_avro"
 UNKNOWN_SCHEMA = "unknown_schema"
@@ -55,19 +52,18 @@ class EventSchema:
         """Name and type (`StructField`) of every field of an event; `rows` are any with Kafka's columns."""
         if not self._fields:
             self._fields = rows.select(self._event).schema[EVENT].dataType.fields  # type: ignore[attr-defined]
-            self._columns = [_field(field.name, field.dataType) for field in self._fields]
+            self._columns = [column_of(field.name) for field in self._fields]
         return self._fields
 
     def bronze_rows(self, rows: DataFrame, batch_id: int, ingested_at: datetime) -> DataFrame:
         """Every field of its events as a column, and where they came from; what is no event is left out."""
         self.fields(rows)
-        events = rows.where(self._events).select("*", self._event).select(
+        return rows.where(self._events).select("*", self._event).select(
             *self._columns,
-            *_origin(ingested_at),
+            *origin_of(ingested_at),
             F.lit(self.schema_id).cast("int").alias("_schema_id"),
             F.lit(batch_id).cast("bigint").alias(BATCH_ID),
         )
-        return events.dropDuplicates(["event_id"]) if defect("spark-deduplicates") else events
 
 
 def _is_whole(event: Column, schema: str) -> Column:
@@ -88,41 +84,30 @@ def rejected_rows(rows: DataFrame, reason: Column, ingested_at: datetime) -> Dat
     """The bytes as they came, and why they are not in a table of events."""
     header = F.expr("cast(get(filter(headers, h -> h.key = 'correlation_id'), 0).value as string)")
     return rows.select(
-        *_origin(ingested_at),
+        *origin_of(ingested_at),
         F.col("value").alias("raw"),
         header.alias("correlation_id"),
-        (F.lit(None).cast("string") if defect("spark-no-reason") else reason).alias("reason"),
+        reason.alias("reason"),
     )
 
 
-def _field(name: str, kind: Any) -> Column:
-    column = F.col(f"{EVENT}.`{name}`")
-    if isinstance(kind, DecimalType) and defect("spark-rounds-decimals"):
-        column = F.round(column, 1).cast(kind)
-    if name == "occurred_at" and defect("spark-shifts-timestamps"):
-        column = column + F.expr("interval 2 hours")
-    if name == "correlation_id" and defect("spark-loses-correlation"):
-        column = F.lit(None).cast("string")
-    return column.alias(name)
+def column_of(name: str) -> Column:
+    """A field of an event as the column of its table."""
+    return F.col(f"{EVENT}.`{name}`").alias(name)
 
 
-def _origin(ingested_at: datetime) -> list[Column]:
-    if defect("spark-local-ingestion-time"):
-        ingested_at = ingested_at + timedelta(hours=2)
+def origin_of(ingested_at: datetime) -> list[Column]:
+    """Where a row comes from, and when it came."""
     micros = int(ingested_at.timestamp() * 1_000_000)
-    return [
-        *_position(),
-        F.timestamp_micros(F.lit(micros)).alias("_ingested_at"),
-    ]
+    return [*position(), F.timestamp_micros(F.lit(micros)).alias("_ingested_at")]
 
 
 @cache
-def _position() -> tuple[Column, ...]:
-    offset = F.col("offset") + 1 if defect("spark-wrong-offset") else F.col("offset")
+def position() -> tuple[Column, ...]:
     return (
         F.col("topic").alias("_kafka_topic"),
         F.col("partition").alias("_kafka_partition"),
-        offset.alias("_kafka_offset"),
+        F.col("offset").alias("_kafka_offset"),
         F.col("timestamp").alias("_kafka_timestamp"),
     )
 

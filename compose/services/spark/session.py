@@ -5,14 +5,13 @@ from __future__ import annotations
 from pyspark.sql import SparkSession
 
 from .environment import Environment
-from .planted_settings import planted_settings
 
 THRIFT_PORT = 10000
 
 
 def start_session(environment: Environment) -> SparkSession:
     builder = SparkSession.builder.appName("lake")
-    for name, value in _settings(environment).items():
+    for name, value in settings(environment).items():
         builder = builder.config(name, value)
     return builder.getOrCreate()
 
@@ -22,7 +21,8 @@ def start_thrift(spark: SparkSession) -> None:
     server.startWithContext(spark._jsparkSession.sqlContext())
 
 
-def _settings(environment: Environment) -> dict[str, str]:
+def settings(environment: Environment) -> dict[str, str]:
+    """All that the session is told at its start, for everybody."""
     return {
         # More threads than cores: most of a small commit is waiting for the store.
         "spark.master": "local[6]",
@@ -59,12 +59,11 @@ def _settings(environment: Environment) -> dict[str, str]:
         "spark.sql.streaming.stopTimeout": "10s",
         **_s3(environment),
         **_thrift(),
-        **planted_settings(),
     }
 
 
 def _s3(environment: Environment) -> dict[str, str]:
-    settings = {
+    options = {
         "endpoint": environment.s3_endpoint,
         "endpoint.region": "us-east-1",
         "access.key": environment.s3_access_key,
@@ -87,14 +86,14 @@ def _s3(environment: Environment) -> dict[str, str]:
         "connection.timeout": "15s",
         "connection.request.timeout": "15s",
     }
-    return {f"spark.hadoop.fs.s3a.{name}": value for name, value in settings.items()}
+    return {f"spark.hadoop.fs.s3a.{name}": value for name, value in options.items()}
 
 
 def _thrift() -> dict[str, str]:
-    settings = {
+    options = {
         "hive.server2.thrift.port": str(THRIFT_PORT),
         "hive.server2.thrift.bind.host": "0.0.0.0",
         "hive.server2.authentication": "NOSASL",
         "hive.server2.enable.doAs": "false",
     }
-    return {f"spark.hadoop.{name}": value for name, value in settings.items()}
+    return {f"spark.hadoop.{name}": value for name, value in options.items()}

@@ -15,8 +15,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming import StreamingQuery
 
 from .batch import BatchWriter, Destination
-from .catalogue import register_table, remove
-from .defects import defect
+from .catalogue import register_table
 from .environment import Environment
 from .logs import Log, reason
 from .registry import Registry, RegistryUnavailable
@@ -62,6 +61,8 @@ class BronzeStream:
         self._in_batch = in_batch
         self._query: StreamingQuery | None = None
         self._registered: set[str] = set()
+        # Where there is no checkpoint yet.
+        self._begins = "earliest"
         self._offsets: dict[str, dict[str, int]] = {}
         self._batch_id: int | None = None
         self._last_commit_at: str | None = None
@@ -177,16 +178,11 @@ class BronzeStream:
 
     def _start_query(self) -> StreamingQuery:
         environment = self._environment
-        checkpoint = self.definition.checkpoint
-        failed = self._error is not None
-        at_the_end = defect("spark-begins-at-the-end") or (failed and defect("spark-skips-the-outage"))
-        if at_the_end or (failed and defect("spark-forgets-after-failure")):
-            remove(self._spark, checkpoint)
         source = (
             self._spark.readStream.format("kafka")
             .option("kafka.bootstrap.servers", environment.kafka_brokers)
             .option("subscribe", ",".join(self.definition.topics))
-            .option("startingOffsets", "latest" if at_the_end else "earliest")
+            .option("startingOffsets", self._begins)
             .option("maxOffsetsPerTrigger", environment.max_records_per_batch)
             .option("includeHeaders", "true")
             .option("kafka.isolation.level", "read_committed")
@@ -201,7 +197,7 @@ class BronzeStream:
         )
         return (
             source.writeStream.queryName(self.definition.name)
-            .option("checkpointLocation", checkpoint)
+            .option("checkpointLocation", self.definition.checkpoint)
             .trigger(processingTime=f"{environment.trigger_ms} milliseconds")
             .foreachBatch(self._write)
             .start()
@@ -217,10 +213,6 @@ class BronzeStream:
             if query is None:
                 raise RuntimeError("a batch without a query")
             begun = time.monotonic()
-            if defect("spark-checkpoints-first"):
-                rows = self._spark.createDataFrame(batch.collect(), batch.schema)
-                threading.Timer(2.0, lambda: self._writer.write(rows, batch_id, str(query.id))).start()
-                return
             tables = self._writer.write(batch, batch_id, str(query.id))
             self._register(tables)
             self._batch_id = batch_id
@@ -246,8 +238,6 @@ class BronzeStream:
             try:
                 return self._registry.schema_for(schema_id, subjects)
             except RegistryUnavailable as error:
-                if defect("spark-judges-without-registry"):
-                    return None
                 failures += 1
                 write = self._log.warn if failures == 1 else self._log.debug
                 write("cannot ask the registry yet", stream=self.definition.name, reason=str(error), failures=failures)

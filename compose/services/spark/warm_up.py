@@ -14,6 +14,8 @@ from pyspark.sql.avro.functions import to_avro
 from .batch import BatchWriter, Destination
 from .catalogue import remove
 
+# In place of a checkpoint's.
+APPLICATION = "warm-up"
 SCHEMA = json.dumps(
     {
         "type": "record",
@@ -44,6 +46,6 @@ def warm_up(spark: SparkSession, path: str) -> None:
         F.current_timestamp().alias("timestamp"),
         F.expr("array(named_struct('key', 'correlation_id', 'value', cast('warm-up' as binary)))").alias("headers"),
     )
-    if writer.write(rows, 0, "warm-up") != {"events"}:
+    if writer.write(rows, 0, APPLICATION) != {"events"}:
         raise RuntimeError("the warm-up wrote nothing")
     remove(spark, path)

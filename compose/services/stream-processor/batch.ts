@@ -1,11 +1,10 @@
 import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
-import { isStream, KEY_FIELD, type Stream } from '../../../test-data/schemas/streams.ts';
-import { defect } from '../lib/defects.ts';
+import { isStream, KEY_FIELD, type Stream } from '../../../test-data/rideshare/schemas/streams.ts';
 import { reason, type Logger } from '../lib/logging.ts';
-import { RegistryUnavailable, type Registry } from '../lib/registry.ts';
+import { RegistryUnavailable } from '../lib/registry.ts';
 import { keepTrying } from '../lib/retry.ts';
 import type { DeadLetter, DeadLetterWriter } from './dead-letters.ts';
-import { readRecord, type Reading } from './reader.ts';
+import type { Reading } from './reader.ts';
 import type { StateWriter } from './state-writer.ts';
 
 interface ReadMessage {
@@ -14,7 +13,8 @@ interface ReadMessage {
 }
 
 export interface BatchParts {
-  readonly registry: Registry;
+  /** @throws RegistryUnavailable: the record must be read again later */
+  readonly read: (stream: Stream, value: Buffer | null) => Promise<Reading>;
   readonly writer: StateWriter;
   readonly deadLetters: DeadLetterWriter;
   readonly log: Logger;
@@ -36,19 +36,10 @@ export async function processBatch(parts: BatchParts, payload: EachBatchPayload)
     });
   }, HEARTBEAT_MS);
   try {
-    const messages = payload.batch.messages.filter((message) => !isPassedOver(message));
-    const { read, stoppedBy } = await readAll(parts.registry, topic, messages);
+    const { read, stoppedBy } = await readAll(parts, topic, payload.batch.messages);
     const next = stoppedBy?.offset ?? (BigInt(payload.batch.lastOffset()) + 1n).toString();
     const retry = { log: parts.log, signal: parts.signal };
-    if (defect('processor-commits-first')) {
-      await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset: next }] }] });
-      await new Promise((resolve) => setTimeout(resolve, 300));
-    }
-    const writing = (): Promise<DeadLetter[]> => writeAll(parts, topic, partition, read);
-    const letters = defect('processor-drops-on-timeout')
-      ? await writing().catch(() => [])
-      : await keepTrying('write to Redis', writing, retry);
-    if (defect('processor-forgets-at-start')) await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const letters = await keepTrying('write to Redis', () => writeAll(parts, topic, partition, read), retry);
     if (!payload.isRunning() || payload.isStale()) return;
     const position = { topic, partition, offset: next };
     if (letters.length > 0) {
@@ -65,21 +56,16 @@ export async function processBatch(parts: BatchParts, payload: EachBatchPayload)
   }
 }
 
-function isPassedOver({ timestamp }: KafkaMessage): boolean {
-  if (defect('processor-begins-at-the-end')) return Number(timestamp) < performance.timeOrigin;
-  return defect('processor-drops-stale') && Number(timestamp) < Date.now() - 3_000;
-}
-
 /** Reads until the end, or until the registry would have to be asked and does not answer. */
 async function readAll(
-  registry: Registry,
+  parts: BatchParts,
   stream: Stream,
   messages: readonly KafkaMessage[],
 ): Promise<{ readonly read: readonly ReadMessage[]; readonly stoppedBy: KafkaMessage | undefined }> {
   const read: ReadMessage[] = [];
   for (const message of messages) {
     try {
-      read.push({ message, reading: await readRecord(registry, stream, message.value) });
+      read.push({ message, reading: await parts.read(stream, message.value) });
     } catch (error) {
       if (!(error instanceof RegistryUnavailable)) throw error;
       return { read, stoppedBy: message };
@@ -110,7 +96,7 @@ async function writeAll(
     if (outcome?.kind === 'published') log.info(line, 'published');
   }
   for (const { message, reading } of read) {
-    if (!('refusal' in reading) || defect('processor-swallows-malformed')) continue;
+    if (!('refusal' in reading)) continue;
     letters.set(message, { message, refusal: reading.refusal, correlationId: headerOf(message) });
   }
   const ordered = read.flatMap(({ message }) => letters.get(message) ?? []);

@@ -1,9 +1,18 @@
-import type { Consumer, Kafka } from 'kafkajs';
-import { STREAMS } from '../../../test-data/schemas/streams.ts';
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { STREAMS } from '../../../test-data/rideshare/schemas/streams.ts';
+import { TOPICS } from '../../../test-data/rideshare/schemas/topics.ts';
 import { ensureTopics } from '../lib/kafka.ts';
-import { reason } from '../lib/logging.ts';
+import { reason, type Logger } from '../lib/logging.ts';
 import { keepTrying } from '../lib/retry.ts';
-import { processBatch, type BatchParts } from './batch.ts';
+import type { DeadLetterWriter } from './dead-letters.ts';
+
+export interface ConsumerParts {
+  readonly eachBatch: (payload: EachBatchPayload) => Promise<void>;
+  /** Connected before the group's offsets are read. */
+  readonly deadLetters: DeadLetterWriter;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
 
 export interface ConsumerSettings {
   readonly groupId: string;
@@ -17,13 +26,13 @@ const SILENCE_MS = 2_500;
 /** Reads the six topics as a member of the group, and joins anew whenever kafkajs gives up. */
 export class StreamConsumer {
   readonly #kafka: Kafka;
-  readonly #parts: BatchParts;
+  readonly #parts: ConsumerParts;
   readonly #settings: ConsumerSettings;
   #consumer: Consumer | undefined;
   #lastSign = -Infinity;
   #joined = false;
 
-  constructor(kafka: Kafka, parts: BatchParts, settings: ConsumerSettings) {
+  constructor(kafka: Kafka, parts: ConsumerParts, settings: ConsumerSettings) {
     this.#kafka = kafka;
     this.#parts = parts;
     this.#settings = settings;
@@ -68,6 +77,9 @@ export class StreamConsumer {
       rebalanceTimeout: sessionTimeoutMs,
       heartbeatInterval: 500,
       maxWaitTimeInMs: 100,
+      // A message is six times as large while it is processed, and several partitions are at a time.
+      maxBytesPerPartition: 128 * 1024,
+      maxBytes: 512 * 1024,
       allowAutoTopicCreation: false,
       retry: { initialRetryTime: 50, maxRetryTime: 500, retries: 20, restartOnFailure: () => Promise.resolve(true) },
     });
@@ -83,7 +95,7 @@ export class StreamConsumer {
       if (!restart) crash(error);
     });
     const admin = this.#kafka.admin();
-    const topics = admin.connect().then(() => ensureTopics(admin));
+    const topics = admin.connect().then(() => ensureTopics(admin, TOPICS));
     try {
       await Promise.all([connectingDeadLetters, consumer.connect(), topics]);
       await consumer.subscribe({ topics: [...STREAMS], fromBeginning: true });
@@ -91,7 +103,7 @@ export class StreamConsumer {
         autoCommit: false,
         eachBatchAutoResolve: false,
         partitionsConsumedConcurrently: 6,
-        eachBatch: (payload) => processBatch(this.#parts, payload),
+        eachBatch: this.#parts.eachBatch,
       });
       this.#consumer = consumer;
     } catch (error) {

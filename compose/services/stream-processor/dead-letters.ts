@@ -1,7 +1,7 @@
-import kafkajs, { type Admin, type Kafka, type KafkaMessage, type Producer } from 'kafkajs';
-import { DEAD_LETTERS } from '../lib/kafka.ts';
+import kafkajs, { type Admin, type Kafka, type KafkaMessage, type Message, type Producer } from 'kafkajs';
+import { DEAD_LETTERS } from '../../../test-data/rideshare/schemas/topics.ts';
 import { reason as reasonOf, type Logger } from '../lib/logging.ts';
-import { defect } from '../lib/defects.ts';
+import { Turns } from '../lib/turns.ts';
 import type { Refusal } from './reader.ts';
 
 export interface DeadLetter {
@@ -18,6 +18,15 @@ export interface Position {
   readonly offset: string;
 }
 
+export interface DeadLetterParts {
+  /** Makes a letter's record. */
+  readonly letterOf: (letter: DeadLetter, position: Position) => Message;
+  /** Whose offsets are committed along with the letters. */
+  readonly groupId: string;
+  readonly transactionalId: string;
+  readonly log: Logger;
+}
+
 const DETAIL_CHARACTERS = 500;
 const TRANSACTION_TIMEOUT_MS = 10_000;
 
@@ -27,19 +36,15 @@ const TRANSACTION_TIMEOUT_MS = 10_000;
  */
 export class DeadLetterWriter {
   readonly #kafka: Kafka;
-  readonly #log: Logger;
-  readonly #groupId: string;
-  readonly #transactionalId: string;
+  readonly #parts: DeadLetterParts;
   readonly #admin: Admin;
   #producer: Producer | undefined;
   /** A producer has one transaction at a time, and the partitions share it. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
-  constructor(kafka: Kafka, log: Logger, groupId: string, transactionalId: string) {
+  constructor(kafka: Kafka, parts: DeadLetterParts) {
     this.#kafka = kafka;
-    this.#log = log;
-    this.#groupId = groupId;
-    this.#transactionalId = transactionalId;
+    this.#parts = parts;
     this.#admin = kafka.admin();
   }
 
@@ -49,7 +54,7 @@ export class DeadLetterWriter {
    */
   async connect(): Promise<void> {
     const producer = this.#kafka.producer({
-      transactionalId: this.#transactionalId,
+      transactionalId: this.#parts.transactionalId,
       idempotent: true,
       maxInFlightRequests: 1,
       transactionTimeout: TRANSACTION_TIMEOUT_MS,
@@ -67,14 +72,11 @@ export class DeadLetterWriter {
 
   /** @throws when Kafka did not commit; the same call can be repeated, and writes nothing that is already there */
   async write(letters: readonly DeadLetter[], position: Position): Promise<void> {
-    const turn = this.#last.then(() => this.#write(letters, position));
-    // The next in turn does not care how this one ended.
-    this.#last = turn.catch(() => undefined);
-    await turn;
+    await this.#turns.take(() => this.#write(letters, position));
   }
 
   async close(): Promise<void> {
-    await this.#last;
+    await this.#turns.settled();
     await Promise.all([this.#producer?.disconnect(), this.#admin.disconnect()]);
   }
 
@@ -89,11 +91,11 @@ export class DeadLetterWriter {
     try {
       const transaction = await producer.transaction();
       try {
-        const messages = letters.map((letter) => messageOf(letter, position));
+        const messages = letters.map((letter) => this.#parts.letterOf(letter, position));
         await transaction.send({ topic: DEAD_LETTERS, messages });
         const { topic, partition, offset } = position;
         const topics = [{ topic, partitions: [{ partition, offset }] }];
-        await transaction.sendOffsets({ consumerGroupId: this.#groupId, topics });
+        await transaction.sendOffsets({ consumerGroupId: this.#parts.groupId, topics });
         await transaction.commit();
       } catch (error) {
         if (transaction.isActive()) await transaction.abort();
@@ -103,27 +105,28 @@ export class DeadLetterWriter {
       // Only a new producer knows for certain that nothing of the old one is still under way.
       this.#producer = undefined;
       producer.disconnect().catch((failure: unknown) => {
-        this.#log.debug({ reason: reasonOf(failure) }, 'the old producer did not close');
+        this.#parts.log.debug({ reason: reasonOf(failure) }, 'the old producer did not close');
       });
       throw error;
     }
   }
 
   async #isCommitted({ topic, partition, offset }: Position): Promise<boolean> {
-    const [committed] = await this.#admin.fetchOffsets({ groupId: this.#groupId, topics: [topic] });
+    const [committed] = await this.#admin.fetchOffsets({ groupId: this.#parts.groupId, topics: [topic] });
     const found = committed?.partitions.find((candidate) => candidate.partition === partition);
     return BigInt(found?.offset ?? -1) >= BigInt(offset);
   }
 }
 
-function messageOf({ message, refusal, correlationId }: DeadLetter, { topic, partition }: Position) {
-  const detail = refusal.detail.slice(0, DETAIL_CHARACTERS);
+/** The refused record as it came, and in the headers why it was refused and where it was read. */
+export function letterOf({ message, refusal, correlationId }: DeadLetter, { topic, partition }: Position): Message {
   return {
     key: message.key,
     value: message.value,
     partition: 0,
     headers: {
-      ...(defect('processor-no-reason') ? {} : { reason: refusal.reason, detail }),
+      reason: refusal.reason,
+      detail: refusal.detail.slice(0, DETAIL_CHARACTERS),
       source_topic: topic,
       source_partition: partition.toString(),
       source_offset: message.offset,

@@ -3,30 +3,49 @@ import { errorAnswer, HttpServer } from '../lib/http-server.ts';
 import { createKafka } from '../lib/kafka.ts';
 import { reason } from '../lib/logging.ts';
 import { Readiness } from '../lib/readiness.ts';
-import { Registry } from '../lib/registry.ts';
 import { runService } from '../lib/service.ts';
+import type { BatchParts } from './batch.ts';
 import { StreamConsumer } from './consumer.ts';
 import { DeadLetterWriter } from './dead-letters.ts';
-import { StateWriter } from './state-writer.ts';
+import { plant } from './planted/plant.ts';
+import { recordScript } from './script.ts';
+import { STAGES } from './stages.ts';
 
 const GROUP_ID = 'stream-processor';
 
 await runService('stream-processor', async ({ environment, log, signal }) => {
+  const stages = plant(STAGES, log);
   const redis = connectRedis(environment, log, 'stream-processor');
-  const registry = new Registry(environment.text('SCHEMA_REGISTRY_URL', 'http://localhost:8081'));
+  const registry = new stages.Registry(environment.text('SCHEMA_REGISTRY_URL', 'http://localhost:8081'));
   const kafka = createKafka(environment, log, 'stream-processor');
-  const writer = new StateWriter(redis, {
-    state: environment.integer('STATE_LIMIT', 1_000, { min: 1 }),
-    eventIds: environment.integer('EVENT_ID_LIMIT', 20_000, { min: 1 }),
-    memorySeconds: environment.integer('MEMORY_SECONDS', 21_600, { min: 1 }),
+  const script = recordScript(stages.nextStates);
+  const writer = new stages.StateWriter(
+    redis,
+    { taskOf: stages.taskOf, script },
+    {
+      state: environment.integer('STATE_LIMIT', 1_000, { min: 1 }),
+      eventIds: environment.integer('EVENT_ID_LIMIT', 20_000, { min: 1 }),
+      memorySeconds: environment.integer('MEMORY_SECONDS', 21_600, { min: 1 }),
+    },
+  );
+  const deadLetters = new DeadLetterWriter(kafka, {
+    letterOf: stages.letterOf,
+    groupId: GROUP_ID,
+    // Two processors with one transactional id would fence each other out, which is what a second, forgotten one deserves.
+    transactionalId: environment.text('TRANSACTIONAL_ID', GROUP_ID),
+    log,
   });
-  // Two processors with one transactional id would fence each other out, which is what a second, forgotten one deserves.
-  const transactionalId = environment.text('TRANSACTIONAL_ID', GROUP_ID);
-  const deadLetters = new DeadLetterWriter(kafka, log, GROUP_ID, transactionalId);
-  const registryPauseMs = environment.integer('REGISTRY_PAUSE_MS', 500, { min: 1 });
+  const parts: BatchParts = {
+    read: (stream, value) => stages.readRecord(registry, stream, value),
+    writer,
+    deadLetters,
+    log,
+    signal,
+    registryPauseMs: environment.integer('REGISTRY_PAUSE_MS', 500, { min: 1 }),
+  };
   const consumer = new StreamConsumer(
     kafka,
-    { registry, writer, deadLetters, log, signal, registryPauseMs },
+    { eachBatch: (payload) => stages.processBatch(parts, payload), deadLetters, log, signal },
     { groupId: GROUP_ID, sessionTimeoutMs: environment.integer('SESSION_TIMEOUT_MS', 4_000, { min: 1_000 }) },
   );
 

@@ -1,6 +1,5 @@
-import type { EventJson } from '../../../test-data/schemas/codec.ts';
-import { KEY_FIELD, type Stream } from '../../../test-data/schemas/streams.ts';
-import { defect } from '../lib/defects.ts';
+import type { EventJson } from '../../../test-data/avro/codec.ts';
+import { KEY_FIELD, type Stream } from '../../../test-data/rideshare/schemas/streams.ts';
 
 export interface ReadRecord {
   readonly stream: Stream;
@@ -10,25 +9,8 @@ export interface ReadRecord {
   readonly event: EventJson;
 }
 
-let trips = 0;
-let tripBefore: unknown;
-
-/** The message on the Redis channel, as text; empty when there is none. */
-export function publicationOf({ stream, partition, offset, key, event }: ReadRecord, batchEnd: boolean): string {
-  let published = event;
-  if (stream === 'trips') {
-    trips += 1;
-    if (defect('processor-drops-one-in-seven') && trips % 7 === 0) return '';
-    if (defect('processor-loses-under-load') && batchEnd) return '';
-    if (defect('processor-truncates-fare') && typeof event.fare === 'string') {
-      published = { ...event, fare: event.fare.slice(0, -1) };
-    }
-    if (defect('processor-mixes-trips') && trips % 5 === 0 && tripBefore !== undefined) {
-      published = { ...event, trip_id: tripBefore };
-    }
-    tripBefore = event.trip_id;
-  }
-  if (defect('processor-skips-ratings') && stream === 'ratings') return '';
+/** The message on the stream's Redis channel, as text. */
+export function publicationOf({ stream, partition, offset, key, event }: ReadRecord): string {
   return JSON.stringify({
     topic: stream,
     correlation_id: event.correlation_id,
@@ -37,7 +19,7 @@ export function publicationOf({ stream, partition, offset, key, event }: ReadRec
     partition,
     offset,
     processed_at: new Date().toISOString(),
-    event: published,
+    event,
   });
 }
 

@@ -1,8 +1,11 @@
-import { decodeEvent, EventError, unframe, type EventJson } from '../../../test-data/schemas/codec.ts';
-import { checkValues } from '../../../test-data/schemas/rules.ts';
-import { subjectOf, type Stream } from '../../../test-data/schemas/streams.ts';
-import { defect } from '../lib/defects.ts';
-import { RegistryUnavailable, type RegisteredSchema, type Registry } from '../lib/registry.ts';
+import type { EventJson } from '../../../test-data/avro/codec.ts';
+import { EventError } from '../../../test-data/avro/event-error.ts';
+import { unframe } from '../../../test-data/avro/wire.ts';
+import { decodeEvent } from '../../../test-data/rideshare/schemas/codec.ts';
+import { checkValues } from '../../../test-data/rideshare/schemas/rules.ts';
+import { subjectOf } from '../../../test-data/avro/registry-api.ts';
+import type { Stream } from '../../../test-data/rideshare/schemas/streams.ts';
+import type { Registry } from '../lib/registry.ts';
 
 /** Why a record goes to the dead letters: a stable code, and a sentence. */
 export interface Refusal {
@@ -19,11 +22,10 @@ export type Reading = { readonly event: EventJson } | { readonly refusal: Refusa
 export async function readRecord(registry: Registry, stream: Stream, value: Buffer | null): Promise<Reading> {
   try {
     const { schemaId, body } = unframe(value);
-    const ask = (): Promise<RegisteredSchema | undefined> => registry.byId(schemaId);
-    const schema = await (defect('processor-believes-any-no') ? ask() : registry.surely(stream, ask));
+    const subject = subjectOf(stream);
+    const schema = await registry.surely(subject, () => registry.byId(schemaId));
     if (schema === undefined) throw new EventError('unknown_schema', `the registry has no schema ${schemaId}`);
     const event = decodeEvent(stream, body, schema.type);
-    const subject = subjectOf(stream);
     if (!schema.subjects.includes(subject) && !(await registry.isUnder(schemaId, subject))) {
       const subjects = schema.subjects.join(', ') || 'no subject';
       throw new EventError('incompatible_schema', `schema ${schemaId} is of ${subjects}, not of ${subject}`);
@@ -31,9 +33,6 @@ export async function readRecord(registry: Registry, stream: Stream, value: Buff
     checkValues(stream, event);
     return { event };
   } catch (error) {
-    if (error instanceof RegistryUnavailable && defect('processor-judges-without-registry')) {
-      return { refusal: { reason: 'unknown_schema', detail: error.message } };
-    }
     if (!(error instanceof EventError)) throw error;
     return { refusal: { reason: error.code, detail: error.message } };
   }

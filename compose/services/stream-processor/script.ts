@@ -1,19 +1,16 @@
-import { NEXT_STATES } from '../../../test-data/schemas/trip-life.ts';
-import { defect } from '../lib/defects.ts';
-
-const transitions = Object.entries(NEXT_STATES)
-  .map(([state, next]) => [state, defect('processor-cancels-always') ? [...next, 'CANCELLED'] : next] as const)
-  .map(([state, next]) => `${state} = { ${next.map((name) => `${name} = true`).join(', ')} }`)
-  .join(', ');
-
 /**
- * Decides on one record, and does all of it or nothing: Redis runs a script alone. In doing so it notes the record's
- * offset, so a record that Kafka delivers again changes nothing and gets the same verdict.
+ * The Lua script that decides on one record, and does all of it or nothing: Redis runs a script alone. In doing so it notes
+ * the record's offset, so a record that Kafka delivers again changes nothing and gets the same verdict.
  *
- * Answers `{'published'}`, `{'repeated'}` (done before), `{'refused', reason, detail}`, or `{'gap'}` when the record
+ * It answers `{'published'}`, `{'repeated'}` (done before), `{'refused', reason, detail}`, or `{'gap'}` when the record
  * before it was not done, which must then be done first.
+ * @param nextStates which states of a trip may follow a state
  */
-export const PROCESS_RECORD = `
+export function recordScript(nextStates: Readonly<Record<string, readonly string[]>>): string {
+  const transitions = Object.entries(nextStates)
+    .map(([state, next]) => `${state} = { ${next.map((name) => `${name} = true`).join(', ')} }`)
+    .join(', ');
+  return `
 local offsets, refusals, seen, seen_before, state, recent, trip = unpack(KEYS)
 local slot, offset, before, event_id, channel, message, entity, state_json, trip_state, sequence =
   ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9], tonumber(ARGV[10])
@@ -46,7 +43,6 @@ end
 redis.call('HSET', offsets, slot, ARGV[2])
 if reason then
   redis.call('HSET', refusals, ARGV[2], cjson.encode({ reason, detail }))
-  ${defect('processor-shows-illegal-state') ? "redis.call('HSET', state, entity, state_json)" : ''}
   return { 'refused', reason, detail }
 end
 
@@ -58,12 +54,13 @@ redis.call('SADD', seen, event_id)
 redis.call('EXPIRE', seen, memory_s)
 if trip_state ~= '' then redis.call('SET', trip, trip_state .. ' ' .. sequence, 'EX', memory_s) end
 if entity ~= '' then
-  redis.call('${defect('processor-keeps-first-state') ? 'HSETNX' : 'HSET'}', state, entity, state_json)
+  redis.call('HSET', state, entity, state_json)
   redis.call('ZADD', recent, now, entity)
   if redis.call('ZCARD', recent) > state_limit then
     redis.call('HDEL', state, redis.call('ZPOPMIN', recent)[1])
   end
 end
-if message ~= '' then redis.call('PUBLISH', channel, message) end
+redis.call('PUBLISH', channel, message)
 return { 'published' }
 `;
+}

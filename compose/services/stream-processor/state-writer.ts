@@ -1,8 +1,7 @@
 import type { Redis } from 'ioredis';
-import { defect } from '../lib/defects.ts';
-import { publicationOf, stateOf, type ReadRecord } from './publication.ts';
+import type { ReadRecord } from './publication.ts';
 import type { Refusal } from './reader.ts';
-import { PROCESS_RECORD } from './script.ts';
+import type { Task } from './task.ts';
 
 export type Outcome =
   { readonly kind: 'published' | 'repeated' } | { readonly kind: 'refused'; readonly refusal: Refusal };
@@ -16,18 +15,24 @@ export interface WriterLimits {
   readonly memorySeconds: number;
 }
 
+export interface WriterParts {
+  readonly taskOf: (record: ReadRecord) => Task;
+  /** The Lua script that carries a task out. */
+  readonly script: string;
+}
+
 const PIPELINE_RECORDS = 500;
 
 /** Writes a partition's records to Redis, in order, each exactly once however often it is asked. */
 export class StateWriter {
   readonly #redis: Redis;
+  readonly #parts: WriterParts;
   readonly #limits: WriterLimits;
   #sha: string | undefined;
-  #forgot = false;
-  readonly #heldBack = new Map<string, string>();
 
-  constructor(redis: Redis, limits: WriterLimits) {
+  constructor(redis: Redis, parts: WriterParts, limits: WriterLimits) {
     this.#redis = redis;
+    this.#parts = parts;
     this.#limits = limits;
     // A restarted Redis has forgotten its scripts.
     redis.on('close', () => (this.#sha = undefined));
@@ -52,32 +57,16 @@ export class StateWriter {
   }
 
   async #writeSome(records: readonly ReadRecord[]): Promise<Outcome[]> {
-    if (defect('processor-forgets-at-start') && !this.#forgot) {
-      this.#forgot = true;
-      await this.#redis.unlink(await this.#redis.keys('processor:*'));
-    }
-    this.#sha ??= String(await this.#redis.script('LOAD', PROCESS_RECORD));
+    this.#sha ??= String(await this.#redis.script('LOAD', this.#parts.script));
     const pipeline = this.#redis.pipeline();
-    const sha = this.#sha;
-    const positions: number[] = [];
-    let commands = 0;
     for (const [index, record] of records.entries()) {
-      positions.push(commands);
       const before = records[index - 1]?.offset ?? '-1';
-      const publication = publicationOf(record, records.length > 10 && index === records.length - 1);
-      const message = this.#holdBack(record, publication);
-      pipeline.evalsha(sha, KEYS, ...this.#keys(record), ...this.#arguments(record, before, message));
-      commands += 1;
-      const late = [
-        ...(defect('processor-publishes-twice') && record.stream === 'trips' ? [publication] : []),
-        ...this.#release(record),
-      ];
-      for (const extra of late) pipeline.publish(record.stream, extra);
-      commands += late.length;
+      const task = this.#parts.taskOf(record);
+      pipeline.evalsha(this.#sha, KEYS, ...keysOf(record, task), ...this.#arguments(record, task, before));
     }
     const answers = (await pipeline.exec()) ?? [];
-    return positions.map((position) => {
-      const [error, answer] = answers[position] ?? [new Error('Redis did not answer'), undefined];
+    return records.map((_, index) => {
+      const [error, answer] = answers[index] ?? [new Error('Redis did not answer'), undefined];
       if (error !== null) {
         if (error.message.startsWith('NOSCRIPT')) this.#sha = undefined;
         throw error;
@@ -86,56 +75,41 @@ export class StateWriter {
     });
   }
 
-  #keys({ stream, partition, event }: ReadRecord): string[] {
-    const { hash } = stateOf({ stream, partition, offset: '0', key: '', event }) ?? { hash: 'state:none' };
-    return [
-      'processor:offsets',
-      refusalsKey(stream, partition),
-      `processor:seen:${stream}`,
-      `processor:seen-before:${stream}`,
-      hash,
-      `${hash}:recent`,
-      `processor:trip:${String(event.trip_id)}`,
-    ];
-  }
-
-  #arguments(record: ReadRecord, before: string, message: string): (string | number)[] {
-    const { stream, partition, offset, event } = record;
-    const state = stateOf(record);
-    const repetitionsPass = defect('processor-accepts-repetitions');
+  #arguments({ stream, partition, offset }: ReadRecord, task: Task, before: string): (string | number)[] {
+    const { eventId, step, channel, message, state } = task;
     return [
       `${stream}:${partition}`,
       offset,
       before,
-      repetitionsPass ? `${stream}:${partition}:${offset}` : String(event.event_id),
-      stream,
+      eventId,
+      channel,
       message,
       state?.entity ?? '',
       state?.json ?? '',
-      stream === 'trips' && !repetitionsPass ? String(event.state) : '',
-      stream === 'trips' ? Number(event.sequence) : 0,
+      step?.state ?? '',
+      step?.sequence ?? 0,
       Date.now(),
       this.#limits.state,
       this.#limits.eventIds,
       this.#limits.memorySeconds,
     ];
   }
-
-  #holdBack({ stream, key, event }: ReadRecord, message: string): string {
-    if (!defect('processor-reorders-within-key') || stream !== 'trips' || event.state !== 'MATCHED') return message;
-    this.#heldBack.set(key, message);
-    return '';
-  }
-
-  #release({ stream, key, event }: ReadRecord): string[] {
-    const held = this.#heldBack.get(key);
-    if (held === undefined || stream !== 'trips' || event.state === 'MATCHED') return [];
-    this.#heldBack.delete(key);
-    return [held];
-  }
 }
 
 const KEYS = 7;
+
+function keysOf({ stream, partition }: ReadRecord, { tripId, state }: Task): string[] {
+  const hash = state?.hash ?? 'state:none';
+  return [
+    'processor:offsets',
+    refusalsKey(stream, partition),
+    `processor:seen:${stream}`,
+    `processor:seen-before:${stream}`,
+    hash,
+    `${hash}:recent`,
+    `processor:trip:${tripId}`,
+  ];
+}
 
 function refusalsKey(topic: string, partition: number): string {
   return `processor:refused:${topic}:${partition}`;

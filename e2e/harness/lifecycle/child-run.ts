@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../../../fixtures/core/wait.ts';
 import { engine } from '../../../fixtures/stack/docker.ts';
+import { keptStacks } from '../../../fixtures/stack/kept-stacks.ts';
 import { LABEL } from '../../../fixtures/stack/labels.ts';
 import { removeAll } from '../../../fixtures/stack/remove.ts';
 import type { DiaryLine } from './child-test.ts';
@@ -15,6 +16,8 @@ const CLI = createRequire(import.meta.url).resolve('@playwright/test/cli');
 const INHERITED = /^(E2E_|TEST_|PW_|PWTEST|PLAYWRIGHT_|LIFECYCLE_|NODE_OPTIONS$|FORCE_COLOR$|CI$)/;
 
 export interface ChildOptions {
+  /** What is run with the arguments; default: Playwright on the configuration here. */
+  readonly program?: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** Folder to go on in, for a second run that knows the first. */
@@ -26,7 +29,7 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** A real `playwright test` in a process group of its own, as a terminal would start it. */
+/** A real `playwright test`, or another program, in a process group of its own, as a terminal would start it. */
 export class ChildRun implements AsyncDisposable {
   /** On every process, container, network and volume that comes of this run. */
   readonly mark: string = randomBytes(6).toString('hex');
@@ -36,11 +39,12 @@ export class ChildRun implements AsyncDisposable {
   readonly #ownsFolder: boolean;
   #output = '';
 
-  constructor({ args = [], env = {}, folder }: ChildOptions = {}) {
+  constructor({ program, args = [], env = {}, folder }: ChildOptions = {}) {
     this.folder = folder ?? mkdtempSync(join(tmpdir(), 'dyetrace-lifecycle-'));
     this.#ownsFolder = folder === undefined;
     const inherited = Object.entries(process.env).filter(([name]) => !INHERITED.test(name));
-    this.#process = spawn(process.execPath, [CLI, 'test', '-c', import.meta.dirname, ...args], {
+    const command = program === undefined ? [CLI, 'test', '-c', import.meta.dirname] : [program];
+    this.#process = spawn(process.execPath, [...command, ...args], {
       env: {
         ...Object.fromEntries(inherited),
         E2E_STATE_DIR: this.folder,
@@ -88,9 +92,9 @@ export class ChildRun implements AsyncDisposable {
     return lines.map((line) => JSON.parse(line) as DiaryLine).filter((line) => line.event === event);
   }
 
-  /** Lets the tests that hold go on. */
-  release(): void {
-    writeFileSync(join(this.folder, 'go'), '');
+  /** Lets the tests go on that wait for the file: those that hold, unless told otherwise. */
+  release(name = 'go'): void {
+    writeFileSync(join(this.folder, name), '');
   }
 
   /** Waits until the diary has so many lines of an event, and returns them. */
@@ -134,9 +138,9 @@ export class ChildRun implements AsyncDisposable {
     });
   }
 
-  /** Takes down a stack that outlives its run; what is remembered of it is in this run's folder. */
-  async removeKept(project: string): Promise<void> {
-    await removeAll(`${LABEL.project}=${project}`);
+  /** Takes down the stacks that outlive their run; what is remembered of them is in this run's folder. */
+  async removeKept(base: string): Promise<void> {
+    for (const { project } of await keptStacks(base)) await removeAll(`${LABEL.project}=${project}`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,12 +1,15 @@
 import { test as base } from '@playwright/test';
 import { appendFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { currentRun } from '../../../fixtures/core/run-context.ts';
+import { setting } from '../../../fixtures/core/settings.ts';
 import { until } from '../../../fixtures/core/wait.ts';
-import { exclusiveProject, keptProject, sharedProject } from '../../../fixtures/stack/labels.ts';
 import { listContainers } from '../../../fixtures/stack/containers.ts';
 import { obtainStack } from '../../../fixtures/stack/obtain.ts';
 import { profilesOf } from '../../../fixtures/stack/plan.ts';
 import type { RunningStack } from '../../../fixtures/stack/running-stack.ts';
+import { keptBase, runBase, stackAt } from '../../../fixtures/stack/stack-name.ts';
+import { PROBES } from './probes.ts';
 
 /** One line of the child's diary, which the lifecycle tests read. */
 export interface DiaryLine {
@@ -26,7 +29,7 @@ export interface DiaryLine {
 const output = process.env.LIFECYCLE_OUTPUT ?? '.';
 
 export function write(line: DiaryLine): void {
-  appendFileSync(join(output, 'diary.jsonl'), `${JSON.stringify({ runId: process.env.E2E_RUN_ID, ...line })}\n`);
+  appendFileSync(join(output, 'diary.jsonl'), `${JSON.stringify({ runId: currentRun()?.id, ...line })}\n`);
 }
 
 /** Waits until the lifecycle test makes the file; it bounds the wait of a test that nobody ends. */
@@ -39,20 +42,41 @@ export async function released(name: string): Promise<void> {
   });
 }
 
-export const test = base.extend<{ stack: RunningStack; stackProfiles: string }>({
+interface WorkerFixtures {
+  readonly platform: string;
+  /** Stacks that this worker has in use until it ends, as it would have taps on them. */
+  readonly inUse: Set<RunningStack>;
+}
+
+export const test = base.extend<{ stack: RunningStack; stackProfiles: string }, WorkerFixtures>({
   stackProfiles: ['', { option: true }],
+  platform: ['tiny', { option: true, scope: 'worker' }],
+
+  inUse: [
+    async ({}, use) => {
+      const stacks = new Set<RunningStack>();
+      await use(stacks);
+      if (process.env.LIFECYCLE_LAST_LOOK !== '1') return;
+      for (const stack of stacks) {
+        await stack.ready('redis', 1_000);
+        write({ event: 'last look', project: stack.project });
+      }
+    },
+    { scope: 'worker' },
+  ],
 
   stack: [
-    async ({ stackProfiles }, use, { parallelIndex, workerIndex, tags }) => {
-      const keep = process.env.E2E_KEEP_STACK === '1';
-      const runId = process.env.E2E_RUN_ID ?? '';
+    async ({ stackProfiles, platform, inUse }, use, { parallelIndex, workerIndex, tags }) => {
+      const keep = setting('keepStack');
+      const runId = currentRun()?.id ?? '';
       const exclusive = process.env.LIFECYCLE_LANE === 'exclusive';
-      const running = exclusive ? exclusiveProject(runId, parallelIndex) : sharedProject(runId);
+      const base = keep ? keptBase() : runBase(runId);
       const profiles = profilesOf(tags, stackProfiles);
       write({ event: 'wanted', worker: workerIndex, profiles });
       const obtained = await obtainStack({
         composeFile: join(import.meta.dirname, 'compose.yaml'),
-        project: keep ? keptProject() : running,
+        probes: PROBES,
+        ...stackAt({ base, platform, lane: exclusive ? parallelIndex : undefined }),
         kind: exclusive ? 'exclusive' : 'shared',
         profiles,
         runId,
@@ -61,6 +85,7 @@ export const test = base.extend<{ stack: RunningStack; stackProfiles: string }>(
       });
       if ('unavailable' in obtained) throw new Error(obtained.unavailable);
       const stack = obtained.stack as RunningStack;
+      inUse.add(stack);
       const containers = await listContainers(stack.project);
       write({
         event: 'stack',

@@ -1,10 +1,13 @@
 import { expect } from '@playwright/test';
-import type { Links } from '../../../fixtures/clients/toxiproxy/links.ts';
+import { currentRun } from '../../../fixtures/core/run-context.ts';
+import { setting } from '../../../fixtures/core/settings.ts';
+import type { Links } from '../../../fixtures/faults/links.ts';
 import { execIn } from '../../../fixtures/faults/exec.ts';
 import { Faults } from '../../../fixtures/faults/faults.ts';
 import type { Fault } from '../../../fixtures/faults/fault.ts';
 import { engine } from '../../../fixtures/stack/docker.ts';
 import type { RunningStack } from '../../../fixtures/stack/running-stack.ts';
+import { redisSpeech } from '../../../fixtures/technologies/redis/link-speech.ts';
 import { released, test, write } from './child-test.ts';
 
 const KINDS: Readonly<Record<string, (faults: Faults) => Promise<Fault>>> = {
@@ -19,7 +22,7 @@ const KINDS: Readonly<Record<string, (faults: Faults) => Promise<Fault>>> = {
 const LINKS: Links = {
   service: 'proxy',
   port: 8474,
-  byName: { redis: { port: 16379, protocol: 'redis', passwordCredential: 'REDIS_PASSWORD', env: {} } },
+  byName: { redis: { port: 16379, speech: redisSpeech({ passwordCredential: 'REDIS_PASSWORD' }), env: {} } },
 };
 
 for (const [kind, begin] of Object.entries(KINDS)) {
@@ -52,7 +55,7 @@ function holds(begin: (faults: Faults) => Promise<Fault>) {
 function faultsOn(stack: RunningStack): Faults {
   return new Faults({
     stack,
-    run: process.env.E2E_KEEP_STACK === '1' ? stack.project : (process.env.E2E_RUN_ID ?? ''),
+    run: setting('keepStack') ? stack.project : (currentRun()?.id ?? ''),
     step: (_title, body) => body(),
     onBegin: () => undefined,
     ensureTools: () => Promise.resolve(),

@@ -6,7 +6,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { compose } from '../../../fixtures/stack/compose-client.ts';
-import { readComposeFile } from '../../../fixtures/stack/compose-file.ts';
+import { readComposeModel } from '../../../fixtures/stack/compose-model.ts';
 import { composeEnvironment, settle } from '../../../fixtures/stack/stack-state.ts';
 import { endRun } from '../../../fixtures/stack/end-run.ts';
 import { ownerText, thisProcess } from '../../../fixtures/stack/owner.ts';
@@ -14,9 +14,8 @@ import { attachOrStart } from '../../../fixtures/stack/start.ts';
 import { stateDir } from '../../../fixtures/stack/state-dir.ts';
 import { LABEL } from '../../../fixtures/stack/labels.ts';
 
-const [, , rounds = '3', composeFile = 'compose/compose.yaml', profile = 'core'] = process.argv;
+const [, , rounds = '3', composeFile = 'compose/rideshare.yaml', profile = 'core'] = process.argv;
 const runId = randomBytes(4).toString('hex');
-process.env.E2E_OWNER = ownerText(thisProcess());
 
 const figures = new Map<string, number[]>();
 
@@ -27,17 +26,17 @@ async function measure(what: string, body: () => Promise<unknown>): Promise<void
 }
 
 async function bare(project: string): Promise<void> {
-  const file = readComposeFile(composeFile);
+  const model = await readComposeModel(composeFile);
   const dir = stateDir(project);
-  const labels = { [LABEL.run]: runId, [LABEL.owner]: process.env.E2E_OWNER ?? '', [LABEL.keep]: '0' };
-  const state = await settle({ dir, file, known: undefined, labels });
+  const labels = { [LABEL.run]: runId, [LABEL.owner]: ownerText(thisProcess()), [LABEL.keep]: '0' };
+  const state = await settle({ dir, model, known: undefined, labels });
   const call = (...args: string[]): Promise<string> =>
     compose({
-      files: [file.path, `${dir.path}/override.json`],
-      directory: file.directory,
+      files: [model.path, `${dir.path}/override.json`],
+      directory: model.directory,
       project,
       args: ['--profile', profile, ...args],
-      env: composeEnvironment(file, state),
+      env: composeEnvironment(model, state),
       signal: new AbortController().signal,
       runId,
     });

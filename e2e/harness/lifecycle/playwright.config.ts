@@ -8,6 +8,7 @@ export default defineConfig({
   globalSetup: '../../../fixtures/playwright/global-setup.ts',
   outputDir: join(process.env.LIFECYCLE_OUTPUT ?? '.', 'test-results'),
   fullyParallel: true,
+  use: { platform: 'tiny', stackVariables: process.env.LIFECYCLE_VARIABLES ?? '' } as object,
   timeout: 60_000,
   reporter: [['../../../fixtures/playwright/planner.ts'], ['line']],
   projects: [
@@ -15,6 +16,8 @@ export default defineConfig({
     { name: 'core', grep: /core:/, use: { stackProfiles: 'core' } as object },
     { name: 'tagged', grep: /tagged:/ },
     { name: 'failing', grep: /failing:/ },
+    { name: 'one', grep: /one:/, use: { platform: 'one', stackProfiles: 'core' } as object },
+    { name: 'two', grep: /two:/, use: { platform: 'two', stackProfiles: 'core' } as object },
     { name: 'faults', grep: /fault:/, use: { stackProfiles: 'core,extra' } as object },
   ],
 });

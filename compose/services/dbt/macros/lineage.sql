@@ -5,7 +5,7 @@ _kafka_topic, _kafka_partition, _kafka_offset, _kafka_timestamp, _ingested_at, _
 
 {#- Leads a row of Silver back to the one row of Bronze and the one message of Kafka that it came from. -#}
 {% macro lineage() -%}
-_kafka_topic, _kafka_partition, {{ '_kafka_offset + 1 as _kafka_offset' if defect('dbt-offset-off-by-one') else '_kafka_offset' }}, _ingested_at,
+_kafka_topic, _kafka_partition, _kafka_offset, _ingested_at,
   _batch_id as _bronze_batch_id
 {%- endmacro %}
 

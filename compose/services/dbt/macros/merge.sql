@@ -6,8 +6,7 @@
 {%- set keys = [unique_key] if unique_key is string else unique_key -%}
 merge into {{ target }} as held
 using {{ source }} as fresh
-on {% if defect('dbt-repeats-on-second-run') %}false{% else -%}
-{%- for key in keys %}{{ ' and ' if not loop.first }}held.{{ key }} = fresh.{{ key }}{% endfor %}{% endif %}
+on {% for key in keys %}{{ ' and ' if not loop.first }}held.{{ key }} = fresh.{{ key }}{% endfor %}
 {%- if config.get('meta', {}).get('replaces') %}
 when matched then update set *
 {%- endif %}

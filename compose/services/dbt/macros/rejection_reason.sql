@@ -13,7 +13,7 @@
   {%- do rules.append(('bad_position', 'not (' ~ on_earth('') ~ ')')) -%}
   {%- do rules.append(('bad_heading', 'heading not between 0 and 359')) -%}
   {%- do rules.append(('bad_speed', 'not speed_kmh between 0 and 400')) -%}
-{%- elif stream == 'ratings' and not defect('dbt-takes-any-stars') -%}
+{%- elif stream == 'ratings' -%}
   {%- do rules.append(('bad_stars', 'stars not between 1 and 5')) -%}
 {%- elif stream == 'payments' -%}
   {%- do rules.append(('bad_amount', 'amount < 0')) -%}

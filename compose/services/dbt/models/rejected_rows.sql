@@ -1,13 +1,12 @@
 {#- One row for each Bronze row that no table of Silver takes: two copies of a bad event are two rows. -#}
 {{ config(unique_key=['_kafka_topic', '_kafka_partition', '_kafka_offset']) }}
 {%- set streams = ['trips', 'gps_pings', 'ratings', 'payments'] -%}
-{%- if defect('dbt-loses-rejected-payments') %}{% do streams.remove('payments') %}{% endif -%}
 
 {% for stream in streams %}
 select
   '{{ stream }}' as source,
   event_id,
-  {{ "cast(null as string)" if defect('dbt-rejects-without-reason') else '_reason' }} as reason,
+  _reason as reason,
   to_json(_event, map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX", 'ignoreNullFields', 'false')) as payload,
   correlation_id,
   {{ lineage() }}

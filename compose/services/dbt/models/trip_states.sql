@@ -1,2 +1,2 @@
-{{ config(unique_key='trip_id' if defect('dbt-narrow-merge-key') else 'event_id') }}
+{{ config(unique_key='event_id') }}
 {{ valid_events('trips') }}

@@ -9,18 +9,16 @@ import os
 import signal
 import socketserver
 import sys
-import tempfile
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
 from typing import Any, Mapping
 
 from dbt.contracts.graph.manifest import Manifest
 
-from server.defects import active_defects
 from server.invocation import BadInvocation, Invocation, run
 from server.log_lines import log
-from server.project import HOME, parse
+from server.planted import plant
+from server.project import HOME, Project
 
 # A body names a command, models and three variables.
 MAX_BODY_BYTES = 64 * 1024
@@ -32,7 +30,8 @@ class Server(socketserver.ForkingMixIn, HTTPServer):
     block_on_close = False
     request_queue_size = 64
 
-    def __init__(self, port: int, manifest: Manifest) -> None:
+    def __init__(self, port: int, project: Project, manifest: Manifest) -> None:
+        self.project = project
         self.manifest = manifest
         super().__init__(("0.0.0.0", port), Handler)
 
@@ -88,7 +87,7 @@ class Handler(BaseHTTPRequestHandler):
                 # The run goes on: half of one is worse than one that nobody waits for.
                 listening = False
 
-        run(invocation, self.server.manifest, emit)
+        run(invocation, self.server.project, self.server.manifest, emit)
         # Whether dbt's errors are errors is for the caller to say, who has them.
         log("info", "dbt ran", args=invocation.args, vars=invocation.variables, exitCode=exit_code, heard=listening,
             seconds=round(time.monotonic() - started, 3))
@@ -127,14 +126,14 @@ def finish(server: Server) -> None:
 
 def main() -> None:
     started = time.monotonic()
-    defects = active_defects(HOME)
-    manifest = parse(Path(os.environ.get("DBT_PARSED", tempfile.mkdtemp(prefix="dbt-parse-"))))
+    project = Project(plant(HOME))
+    manifest = project.parse()
     if "--parse-only" in sys.argv:
         return
-    server = Server(int(os.environ.get("PORT", "8091")), manifest)
+    server = Server(int(os.environ.get("PORT", "8091")), project, manifest)
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    log("info", "ready", defects=defects, seconds=round(time.monotonic() - started, 3))
+    log("info", "ready", seconds=round(time.monotonic() - started, 3))
     try:
         server.serve_forever()
     except Stop:

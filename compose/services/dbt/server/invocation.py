@@ -16,7 +16,7 @@ from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 from google.protobuf.json_format import MessageToDict
 
-from server.project import DEFAULT_SILVER, PLACES, place
+from server.project import DEFAULT_SILVER, Project, place
 
 COMMANDS = frozenset({"run", "test", "build", "compile", "list", "source"})
 CHANGING = frozenset({"run", "build"})
@@ -61,7 +61,7 @@ class Invocation:
         return Invocation(args, variables)
 
 
-def run(invocation: Invocation, manifest: Manifest, emit: Emit) -> None:
+def run(invocation: Invocation, project: Project, manifest: Manifest, emit: Emit) -> None:
     """Emits each line of dbt's log, and then the result. Changes the manifest: call it in a process of its own."""
     target = Path(tempfile.mkdtemp(prefix="dbt-"))
     try:
@@ -73,7 +73,7 @@ def run(invocation: Invocation, manifest: Manifest, emit: Emit) -> None:
                 "--quiet",
                 "--log-level-file", "none",
                 *invocation.args,
-                *PLACES,
+                *project.places,
                 "--target-path", str(target),
                 "--log-path", str(target),
                 "--vars", json.dumps(invocation.variables),

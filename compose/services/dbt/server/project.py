@@ -1,5 +1,8 @@
 """The dbt project, parsed once; each run then names its own schemas without parsing again."""
 
+import os
+import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Mapping
 
@@ -7,7 +10,6 @@ from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
 HOME = Path(__file__).resolve().parent.parent
-PLACES = ["--project-dir", str(HOME), "--profiles-dir", str(HOME)]
 
 # What dbt_project.yml, profiles.yml and sources.yml say where a run says nothing.
 DEFAULT_BRONZE = "bronze"
@@ -19,13 +21,34 @@ class ProjectError(Exception):
     """The project cannot be parsed."""
 
 
-def parse(target: Path) -> Manifest:
-    """Raises ProjectError with dbt's own words."""
-    places = [*PLACES, "--target-path", str(target), "--log-path", str(target)]
-    outcome = dbtRunner().invoke(["--quiet", "--log-level-file", "none", "parse", *places])
-    if not isinstance(outcome.result, Manifest):
-        raise ProjectError(str(outcome.exception or "dbt parse failed"))
-    return outcome.result
+@dataclass(frozen=True)
+class Project:
+    home: Path
+
+    @property
+    def places(self) -> list[str]:
+        """dbt's options for where the project is."""
+        return ["--project-dir", str(self.home), "--profiles-dir", str(self.home)]
+
+    def parse(self) -> Manifest:
+        """Raises ProjectError with dbt's own words."""
+        target = self._parsed_before()
+        outcome = dbtRunner().invoke([
+            "--quiet",
+            "--log-level-file", "none",
+            "parse",
+            *self.places,
+            "--target-path", target,
+            "--log-path", target,
+        ])
+        if not isinstance(outcome.result, Manifest):
+            raise ProjectError(str(outcome.exception or "dbt parse failed"))
+        return outcome.result
+
+    def _parsed_before(self) -> str:
+        """A folder with what an image build has parsed, which is this project and no other; else an empty one."""
+        parsed = os.environ.get("DBT_PARSED") if self.home == HOME else None
+        return parsed or tempfile.mkdtemp(prefix="dbt-parse-")
 
 
 def place(manifest: Manifest, variables: Mapping[str, Any]) -> None:

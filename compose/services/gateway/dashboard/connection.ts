@@ -51,8 +51,6 @@ const REFUSALS = 2;
 export class Connection {
   readonly #around: Surroundings;
   readonly #listener: Listener;
-  readonly #reconnects: boolean;
-  readonly #forgetsKey: boolean;
   #key = '';
   #socket: Socket | undefined;
   #cancelTimer: () => void = () => undefined;
@@ -62,11 +60,9 @@ export class Connection {
   #refusals = 0;
   #waiting = false;
 
-  constructor(around: Surroundings, listener: Listener, defects: ReadonlySet<string> = new Set()) {
+  constructor(around: Surroundings, listener: Listener) {
     this.#around = around;
     this.#listener = listener;
-    this.#reconnects = !defects.has('dashboard-no-reconnect');
-    this.#forgetsKey = defects.has('dashboard-reconnects-without-key');
   }
 
   start(key: string): void {
@@ -102,8 +98,7 @@ export class Connection {
     this.#setTimer(GREETING_MS, () => {
       this.#retryLater('the gateway did not send its greeting in time');
     });
-    const key = this.#forgetsKey && generation > 1 ? 'none' : this.#key;
-    this.#socket = this.#around.openSocket(key, {
+    this.#socket = this.#around.openSocket(this.#key, {
       opened: () => {
         current(() => {
           opened = true;
@@ -154,7 +149,6 @@ export class Connection {
     const inMs = backoffMs(this.#attempt, () => this.#around.random());
     this.#attempt += 1;
     this.#listener.changed({ kind: 'reconnecting', inMs, why });
-    if (!this.#reconnects) return;
     this.#waiting = true;
     this.#setTimer(inMs, () => {
       this.#open();

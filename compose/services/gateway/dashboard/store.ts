@@ -32,15 +32,14 @@ export function emptyState(): State {
 }
 
 /** Applies one frame. Whatever the order of arrival, the newest version of each trip stays. */
-export function applyFrame(state: State, frame: Frame, defects: ReadonlySet<string> = new Set()): void {
+export function applyFrame(state: State, frame: Frame): void {
   switch (frame.kind) {
     case 'snapshot':
       applySnapshot(state, frame);
       return;
     case 'trip':
       state.events += 1;
-      if (defects.has('dashboard-not-live')) return;
-      applyTripEvent(state, frame.trip, defects);
+      applyTripEvent(state, frame.trip);
       return;
     case 'ping':
       state.events += 1;
@@ -79,17 +78,14 @@ function applySnapshot(state: State, frame: Extract<Frame, { kind: 'snapshot' }>
   for (const driver of frame.drivers) keepNewest(state.drivers, driver.driverId, driver);
 }
 
-function applyTripEvent(state: State, trip: TripEvent, defects: ReadonlySet<string>): void {
+function applyTripEvent(state: State, trip: TripEvent): void {
   const known = state.trips.get(trip.tripId);
   if (known !== undefined && trip.version < known.version) {
     state.late += 1;
-    if (!defects.has('dashboard-late-frame-wins')) return;
+    return;
   }
   if (known?.version === trip.version) {
     state.repeated += 1;
-    if (defects.has('dashboard-duplicate-rows')) {
-      state.trips.set(`${trip.tripId} again ${state.repeated}`, { ...known, ...trip });
-    }
     return;
   }
   putTrip(state, trip, known);

@@ -1,0 +1,44 @@
+import { feedbackPublisherContract, VirtualClock } from '../../compose/services/market-data-runtime/contracts/index.ts';
+import { feedbackEvent } from '../../compose/services/market-data-runtime/contracts/messages.ts';
+import { settled } from '../../compose/services/market-data-runtime/contracts/virtual-clock.ts';
+import { expect, holds, stages, test } from './holds.ts';
+
+holds('MP-02', 'feedback-publisher', feedbackPublisherContract, 'a callback', (hear) => ({
+  publisher: new stages.CallbackPublisher(hear),
+  settle: settled,
+}));
+
+holds('MP-02', 'feedback-publisher', feedbackPublisherContract, 'one of several', (hear) => {
+  const broken = {
+    publish: () => {
+      throw new Error('breaks its word');
+    },
+  };
+  const publisher = new stages.FanOutPublisher([broken, new stages.CallbackPublisher(hear)]);
+  return { publisher, settle: settled };
+});
+
+holds('MP-02', 'feedback-publisher', feedbackPublisherContract, 'the bus in one process', async (hear) => {
+  const bus = new stages.LocalBus({ name: 'feedback', codec: stages.feedbackEvents, clock: new VirtualClock() });
+  await bus.start();
+  bus.subscribe(hear);
+  return { publisher: bus, settle: settled };
+});
+
+test('MP-02 events that were none, and those that a receiver or a publisher threw at, are counted', async () => {
+  const heard: number[] = [];
+  const callback = new stages.CallbackPublisher(({ queueSize }) => {
+    heard.push(queueSize);
+    throw new Error('cannot hear');
+  });
+  const broken = {
+    publish: () => {
+      throw new Error('breaks its word');
+    },
+  };
+  const several = new stages.FanOutPublisher([broken, callback, broken]);
+  for (const queueSize of [1, -1, 2]) several.publish(feedbackEvent({ queueSize }));
+  await settled();
+  expect(heard).toEqual([1, 2]);
+  expect([callback.failed, several.failed]).toEqual([3, 6]);
+});

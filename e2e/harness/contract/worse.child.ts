@@ -1,0 +1,4 @@
+import { stackContract } from '../../../fixtures/index.ts';
+import worse from './worse-platform.ts';
+
+stackContract(worse);

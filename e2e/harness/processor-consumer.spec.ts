@@ -1,0 +1,110 @@
+import { EventEmitter } from 'node:events';
+import { expect, test } from '@playwright/test';
+import { pino } from 'pino';
+import { StreamConsumer } from '../../compose/services/stream-processor/consumer.ts';
+
+type Kafka = ConstructorParameters<typeof StreamConsumer>[0];
+
+class Member extends EventEmitter {
+  readonly events = { FETCH: 'fetch', HEARTBEAT: 'heartbeat', GROUP_JOIN: 'join', CRASH: 'crash' };
+  readonly asked: string[];
+
+  constructor(asked: string[]) {
+    super();
+    this.asked = asked;
+  }
+  connect(): Promise<void> {
+    return Promise.resolve();
+  }
+  subscribe({ topics, fromBeginning }: { readonly topics: readonly string[]; readonly fromBeginning: boolean }) {
+    this.asked.push(`subscribe ${topics.length}${fromBeginning ? ' from the beginning' : ''}`);
+    return Promise.resolve();
+  }
+  run({ autoCommit, eachBatchAutoResolve }: Readonly<Record<string, unknown>>): Promise<void> {
+    this.asked.push(`run ${String(autoCommit)} ${String(eachBatchAutoResolve)}`);
+    return Promise.resolve();
+  }
+  disconnect(): Promise<void> {
+    this.asked.push('disconnect');
+    return Promise.resolve();
+  }
+}
+
+const JOINED = ['dead letters', 'subscribe 6 from the beginning', 'run false false'];
+
+function world() {
+  const asked: string[] = [];
+  const members: Member[] = [];
+  const stop = new AbortController();
+  const kafka = {
+    consumer: () => {
+      const member = new Member(asked);
+      members.push(member);
+      return member;
+    },
+    admin: () => ({
+      connect: () => Promise.resolve(),
+      disconnect: () => Promise.resolve(),
+      listTopics: () => Promise.resolve([]),
+      createTopics: () => Promise.resolve(true),
+    }),
+  } as unknown as Kafka;
+  const consumer = new StreamConsumer(
+    kafka,
+    {
+      eachBatch: () => Promise.resolve(),
+      deadLetters: { connect: () => Promise.resolve(void asked.push('dead letters')) } as never,
+      log: pino({ level: 'silent' }),
+      signal: stop.signal,
+    },
+    { groupId: 'group', sessionTimeoutMs: 4_000 },
+  );
+  const running = consumer.run();
+  const joined = async (count: number): Promise<Member> => {
+    await expect.poll(() => asked.filter((what) => what.startsWith('run')).length).toBe(count);
+    const member = members.at(-1);
+    if (member === undefined) throw new Error('nobody has joined');
+    return member;
+  };
+  return { asked, stop, consumer, running, joined };
+}
+
+test('RS-25 a member reads once it has joined, and says when it has not', async () => {
+  const { asked, stop, consumer, running, joined } = world();
+  const check = (): void => {
+    consumer.check();
+  };
+  expect(check).toThrow('not a member of the group group');
+  const member = await joined(1);
+  expect(asked).toEqual(JOINED);
+  expect(check).toThrow('not a member');
+  member.emit('join');
+  expect(check).not.toThrow();
+  stop.abort();
+  await running;
+  expect(asked).toEqual([...JOINED, 'disconnect']);
+  expect(check).toThrow('not a member');
+});
+
+test('RS-22 a member that gives up is followed by another one; one that kafkajs starts again is waited for', async () => {
+  const { asked, stop, consumer, running, joined } = world();
+  const member = await joined(1);
+  member.emit('join');
+  member.emit('crash', { payload: { error: new Error('a moment'), restart: true } });
+  expect(() => {
+    consumer.check();
+  }).toThrow('not a member');
+  member.emit('join');
+  expect(() => {
+    consumer.check();
+  }).not.toThrow();
+  // Whoever had been told of its end would have gone on by now.
+  await new Promise(setImmediate);
+  expect(asked).toEqual(JOINED);
+  member.emit('crash', { payload: { error: new Error('for good'), restart: false } });
+  const other = await joined(2);
+  expect(other).not.toBe(member);
+  expect(asked).toEqual([...JOINED, 'disconnect', ...JOINED]);
+  stop.abort();
+  await running;
+});

@@ -1,0 +1,136 @@
+import { expect, test } from '@playwright/test';
+import { pino } from 'pino';
+import { DeadLetterWriter } from '../../compose/services/stream-processor/dead-letters.ts';
+
+type Kafka = ConstructorParameters<typeof DeadLetterWriter>[0];
+
+/** A Kafka that keeps what is asked of it; what `fails` names is refused. */
+class Broker {
+  readonly asked: string[] = [];
+  committed = '-1';
+  fails: string | undefined;
+  #producers = 0;
+
+  async #ask(what: string): Promise<void> {
+    this.asked.push(what);
+    await Promise.resolve();
+    if (this.fails !== undefined && what.includes(this.fails)) throw new Error(`no ${this.fails}`);
+  }
+
+  get kafka(): Kafka {
+    const fixed = {
+      admin: () => ({
+        connect: () => Promise.resolve(),
+        disconnect: () => this.#ask('admin disconnects'),
+        fetchOffsets: () =>
+          Promise.resolve([
+            {
+              partitions: [
+                { partition: 1, offset: '99' },
+                { partition: 2, offset: this.committed },
+              ],
+            },
+          ]),
+      }),
+      producer: ({ transactionalId }: { readonly transactionalId: string }) => {
+        this.#producers += 1;
+        const name = `${transactionalId}-${this.#producers}`;
+        return {
+          connect: () => this.#ask(`${name} connects`),
+          disconnect: () => this.#ask(`${name} disconnects`),
+          transaction: async () => {
+            let isActive = true;
+            await this.#ask(`${name} begins`);
+            return {
+              isActive: () => isActive,
+              send: ({ topic, messages }: { topic: string; messages: readonly unknown[] }) =>
+                this.#ask(`send ${messages.length} to ${topic}`),
+              sendOffsets: ({ consumerGroupId, topics }: { consumerGroupId: string; topics: unknown }) =>
+                this.#ask(`offsets of ${consumerGroupId} ${JSON.stringify(topics)}`),
+              commit: async () => {
+                isActive = false;
+                await this.#ask('commit');
+              },
+              abort: () => this.#ask('abort'),
+            };
+          },
+        };
+      },
+    };
+    return fixed as unknown as Kafka;
+  }
+}
+
+const OFFSETS = 'offsets of group [{"topic":"trips","partitions":[{"partition":2,"offset":"119"}]}]';
+const POSITION = { topic: 'trips', partition: 2, offset: '119' };
+
+function writerAt(broker: Broker) {
+  const writer = new DeadLetterWriter(broker.kafka, {
+    letterOf: ({ message }) => ({ value: message.value }),
+    groupId: 'group',
+    transactionalId: 'id',
+    log: pino({ level: 'silent' }),
+  });
+  const message = { key: null, value: Buffer.from('x'), offset: '118', timestamp: '1', attributes: 0, headers: {} };
+  const letter = { message, refusal: { reason: 'not_avro', detail: '' }, correlationId: undefined };
+  return { writer, write: () => writer.write([letter], POSITION) };
+}
+
+test('RS-24 letters and the position behind them are one transaction', async () => {
+  const broker = new Broker();
+  const { writer, write } = writerAt(broker);
+  await writer.connect();
+  await write();
+  await writer.close();
+  expect(broker.asked).toEqual([
+    'id-1 connects',
+    'id-1 begins',
+    'send 1 to dead-letters',
+    OFFSETS,
+    'commit',
+    'id-1 disconnects',
+    'admin disconnects',
+  ]);
+});
+
+for (const { fails, ends } of [
+  { fails: 'send', ends: ['abort'] },
+  { fails: 'offsets', ends: ['abort'] },
+  { fails: 'commit', ends: [] },
+]) {
+  test(`RS-24 a transaction that fails at its ${fails} is no more, and the same call begins anew with another producer`, async () => {
+    const broker = new Broker();
+    const { writer, write } = writerAt(broker);
+    await writer.connect();
+    broker.fails = fails;
+    await expect(write()).rejects.toThrow(`no ${fails}`);
+    expect(broker.asked.filter((what) => what === 'abort')).toEqual(ends);
+    expect(broker.asked.at(-1)).toBe('id-1 disconnects');
+    broker.fails = undefined;
+    broker.committed = '118';
+    broker.asked.length = 0;
+    await write();
+    expect(broker.asked).toEqual(['id-2 connects', 'id-2 begins', 'send 1 to dead-letters', OFFSETS, 'commit']);
+  });
+}
+
+test('RS-24 what was committed although the answer was lost is not written twice', async () => {
+  const broker = new Broker();
+  const { writer, write } = writerAt(broker);
+  await writer.connect();
+  broker.fails = 'commit';
+  await expect(write()).rejects.toThrow('no commit');
+  broker.fails = undefined;
+  broker.asked.length = 0;
+  broker.committed = '119';
+  await write();
+  expect(broker.asked).toEqual(['id-2 connects']);
+});
+
+test('RS-24 a producer that cannot connect is let go', async () => {
+  const broker = new Broker();
+  broker.fails = 'id-1 connects';
+  const { writer } = writerAt(broker);
+  await expect(writer.connect()).rejects.toThrow('no id-1 connects');
+  expect(broker.asked).toEqual(['id-1 connects', 'id-1 disconnects']);
+});

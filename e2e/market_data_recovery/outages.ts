@@ -1,0 +1,145 @@
+import type { Fault, Faults, InjectedEvents } from '../../fixtures/index.ts';
+import { expect, seen } from '../market-data.ts';
+import { expectEachOnce, type Scene } from './scene.ts';
+
+type Hop = 'kafka.trades' | 'lake.trades' | 'api.trades';
+
+/** A fault, and the hop to which trades must be on their way while it lasts. The one nearer to the end is begun first. */
+export interface Breach {
+  readonly holdsUp: Hop;
+  readonly inflict: (faults: Faults, scene: Scene) => Promise<Fault>;
+}
+
+/** A way to break what lies between the exchange and the query API, with the guarantee of what must not come of it. */
+export interface Outage {
+  readonly guarantee: string;
+  /** Completes "while …". */
+  readonly what: string;
+  readonly breaches: readonly Breach[];
+  /** What must be seen before it is healed. */
+  readonly meanwhile: (scene: Scene) => Promise<void>;
+}
+
+/** At forty a second: longer than most attempts of a client take. */
+const SHORT = 60;
+/** Longer than the connector waits for an answer of the broker, and the consumer for one of the catalogue. */
+const LONG = 220;
+
+export const OUTAGES: readonly Outage[] = [
+  {
+    guarantee: 'MD-10',
+    what: 'the broker is restarted',
+    breaches: [{ holdsUp: 'kafka.trades', inflict: (faults) => faults.restart('kafka') }],
+    meanwhile: goesOn(SHORT),
+  },
+  {
+    guarantee: 'MD-10',
+    what: 'the broker is killed',
+    breaches: [
+      {
+        holdsUp: 'kafka.trades',
+        // It has just taken a trade that nobody behind it has yet.
+        inflict: (faults, { traffic }) => faults.kill('kafka', { when: seen('kafka.trades', traffic) }),
+      },
+    ],
+    meanwhile: goesOn(SHORT),
+  },
+  {
+    guarantee: 'MD-12',
+    what: 'the object store is stopped',
+    breaches: [
+      {
+        holdsUp: 'lake.trades',
+        inflict: (faults, { traffic }) => faults.stop('minio', { when: seen('kafka.trades', traffic) }),
+      },
+    ],
+    meanwhile: answersNothing,
+  },
+  {
+    guarantee: 'MD-12',
+    what: 'the object store hangs',
+    breaches: [{ holdsUp: 'lake.trades', inflict: (faults) => faults.pause('minio') }],
+    meanwhile: goesOn(SHORT),
+  },
+  {
+    guarantee: 'MD-14',
+    what: 'the consumer is cut off from the catalogue, and then the connector from the broker,',
+    breaches: [
+      { holdsUp: 'lake.trades', inflict: (faults) => faults.partition('consumer', 'postgresql') },
+      { holdsUp: 'kafka.trades', inflict: (faults) => faults.partition('connector', 'kafka') },
+    ],
+    meanwhile: goesOn(LONG),
+  },
+  {
+    guarantee: 'MD-14',
+    what: 'the consumer is cut off from the object store, and the API from the catalogue,',
+    breaches: [
+      { holdsUp: 'lake.trades', inflict: (faults) => faults.partition('consumer', 'minio') },
+      { holdsUp: 'api.trades', inflict: (faults) => faults.partition('trades-api', 'postgresql') },
+    ],
+    meanwhile: answersNothing,
+  },
+];
+
+/** Of the ways that lead through a proxy; a full disk here too, for it is lost when the store is stopped. */
+export const LINK_OUTAGES: readonly Outage[] = [
+  {
+    guarantee: 'MD-14',
+    what: 'the ways to the broker and the object store are long, and answers come in small pieces,',
+    breaches: [
+      { holdsUp: 'kafka.trades', inflict: (faults) => faults.link('kafka', { latencyMs: 100, sliceBytes: 64 }) },
+      { holdsUp: 'lake.trades', inflict: (faults) => faults.link('minio', { latencyMs: 100, sliceBytes: 64 }) },
+    ],
+    meanwhile: goesOn(SHORT),
+  },
+  {
+    guarantee: 'MD-14',
+    what: 'the object store, and then the broker, carry out what they are asked, and their answers are lost,',
+    breaches: [
+      { holdsUp: 'lake.trades', inflict: (faults) => faults.link('minio', { resetAfterMs: 0 }) },
+      { holdsUp: 'kafka.trades', inflict: (faults) => faults.link('kafka', { resetAfterMs: 0 }) },
+    ],
+    meanwhile: goesOn(SHORT),
+  },
+  {
+    guarantee: 'MD-14',
+    what: 'the exchange is out of reach, its streams and its history,',
+    breaches: [{ holdsUp: 'kafka.trades', inflict: (faults) => faults.link('exchange', { down: true }) }],
+    meanwhile: goesOn(SHORT),
+  },
+  {
+    guarantee: 'MD-12',
+    what: 'the disk of the object store is full',
+    breaches: [{ holdsUp: 'lake.trades', inflict: (faults) => faults.fill('minio') }],
+    meanwhile: goesOn(SHORT),
+  },
+];
+
+export interface Endured {
+  readonly trades: InjectedEvents;
+  readonly endured: readonly { readonly holdsUp: Hop; readonly fault: Fault }[];
+}
+
+/** Breaks, waits, heals, and expects each trade to have come once. */
+export async function endure({ breaches, meanwhile }: Outage, scene: Scene, faults: Faults): Promise<Endured> {
+  const begun = performance.now();
+  const endured: { readonly holdsUp: Hop; readonly fault: Fault }[] = [];
+  for (const { holdsUp, inflict } of breaches) endured.push({ holdsUp, fault: await inflict(faults, scene) });
+  await meanwhile(scene);
+  for (const { fault } of endured) await fault.heal();
+  const { trades } = await expectEachOnce(scene, performance.now() - begun);
+  return { trades, endured };
+}
+
+function goesOn(trades: number): Outage['meanwhile'] {
+  return async ({ traffic }) => {
+    await traffic.progress({ acknowledged: trades, withinMs: 60_000 });
+  };
+}
+
+/** Trades of the symbol are served: that there are none would be a lie. */
+async function answersNothing({ traffic, api, symbol }: Scene): Promise<void> {
+  const asked = api.ask({ symbol });
+  await traffic.progress({ acknowledged: SHORT, withinMs: 60_000 });
+  expect(await asked, 'at api.trades').toMatchObject({ status: 503, body: { error: { code: 'tables_unavailable' } } });
+}

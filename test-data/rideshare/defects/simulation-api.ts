@@ -1,0 +1,76 @@
+import type { PlantedBug } from '../../defect.ts';
+
+export const API_DEFECTS = [
+  {
+    name: 'api-drops-correlation-header',
+    service: 'simulation-api',
+    guarantee: 'RS-01',
+    does: 'Sends messages without the correlation_id header.',
+    hop: 'kafka.trips',
+  },
+  {
+    name: 'api-wrong-schema-id',
+    service: 'simulation-api',
+    guarantee: 'RS-01',
+    does: 'Names a schema in the wire header that was never registered.',
+    hop: 'kafka.trips',
+  },
+  {
+    name: 'api-swaps-lat-lon',
+    service: 'simulation-api',
+    guarantee: 'RS-01',
+    does: 'Writes the pickup with latitude and longitude swapped.',
+    hop: 'kafka.trips',
+  },
+  {
+    name: 'api-renames-correlation',
+    service: 'simulation-api',
+    guarantee: 'RS-04',
+    does: 'Gives GPS pings a correlation id of its own.',
+    hop: 'kafka.gps_pings',
+  },
+  {
+    name: 'api-compatibility-none',
+    service: 'simulation-api',
+    guarantee: 'RS-24',
+    does: 'Registers its subjects with compatibility NONE, so the registry accepts an incompatible schema.',
+    ownStack: true,
+    hop: 'registry',
+  },
+  {
+    name: 'api-day-before-at-midnight',
+    service: 'simulation-api',
+    guarantee: 'RS-01',
+    does: 'Dates what happens in the first minute of a UTC day to the day before.',
+    hop: 'kafka.trips',
+  },
+  {
+    name: 'api-partitions-by-event',
+    service: 'simulation-api',
+    guarantee: 'RS-08',
+    does: 'Chooses the partition by the event instead of by the trip.',
+    hop: 'kafka.trips',
+  },
+  {
+    name: 'api-acks-early',
+    service: 'simulation-api',
+    guarantee: 'RS-23',
+    does: 'Answers 202 before Kafka has acknowledged.',
+    hop: 'api',
+  },
+  {
+    name: 'api-swallows-outage',
+    service: 'simulation-api',
+    guarantee: 'RS-23',
+    does: 'Answers 202 for what Kafka did not take.',
+    hop: 'api',
+  },
+  {
+    name: 'api-skips-a-subject',
+    service: 'simulation-api',
+    guarantee: 'RS-25',
+    does: 'Does not register the schema of surge updates until somebody sends one.',
+    ownStack: true,
+    hop: 'registry',
+  },
+] as const satisfies readonly PlantedBug[];
