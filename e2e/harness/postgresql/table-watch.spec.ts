@@ -1,7 +1,7 @@
 import { columnId, expect, originColumn, type PostgresqlClient, type Stack, test } from '../../../fixtures/index.ts';
 import { openPool } from '../../../fixtures/technologies/postgresql/connection.ts';
 import type { PostgresqlSession } from '../../../fixtures/technologies/postgresql/session.ts';
-import { inSnapshot } from '../../../fixtures/technologies/postgresql/snapshot.ts';
+import { inSnapshot, type Snapshot } from '../../../fixtures/technologies/postgresql/snapshot.ts';
 import { TableWatch } from '../../../fixtures/technologies/postgresql/table-watch.ts';
 import { withSession } from '../../../fixtures/technologies/postgresql/with-session.ts';
 import type { BlindWindow } from '../../../fixtures/trace/types.ts';
@@ -43,7 +43,10 @@ class StepwiseWatch implements AsyncDisposable {
     }, meanwhile);
   }
 
-  async #inSnapshot(body: Parameters<typeof inSnapshot<void>>[1], meanwhile?: () => Promise<unknown>): Promise<void> {
+  async #inSnapshot(
+    body: (session: PostgresqlSession, snapshot: Snapshot) => Promise<void>,
+    meanwhile?: () => Promise<unknown>,
+  ): Promise<void> {
     await withSession(this.#pool, this.#login, async (session) => {
       const interrupted: PostgresqlSession = {
         query: (sql, parameters) => session.query(sql, parameters),
@@ -53,7 +56,7 @@ class StepwiseWatch implements AsyncDisposable {
           return count;
         },
       };
-      await inSnapshot(interrupted, body);
+      await inSnapshot(interrupted, (snapshot) => body(session, snapshot));
     });
   }
 
