@@ -17,12 +17,12 @@ class StepwiseWatch implements AsyncDisposable {
   readonly #login;
   readonly #watch: TableWatch;
 
-  private constructor(stack: Stack, table: string) {
+  private constructor(stack: Stack, schema: string) {
     this.#login = loginOf(stack);
     this.#pool = openPool(this.#login, 'public', 5_000);
     this.#watch = new TableWatch({
       hop: 'table.own',
-      table,
+      table: `${schema}.own`,
       recorder: { record: (_, id) => void this.seen.push(id) },
       identify: columnId('id'),
       origin: originColumn('position'),
@@ -31,7 +31,7 @@ class StepwiseWatch implements AsyncDisposable {
   }
 
   static async open(stack: Stack, { schema }: PostgresqlClient): Promise<StepwiseWatch> {
-    const stepwise = new StepwiseWatch(stack, `${schema}.own`);
+    const stepwise = new StepwiseWatch(stack, schema);
     await stepwise.#inSnapshot((session, snapshot) => stepwise.#watch.open(session, snapshot));
     return stepwise;
   }
