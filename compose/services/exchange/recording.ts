@@ -16,7 +16,7 @@ const LEAST_MICROS = 1e14;
 export async function readRecording(name: string, folder = FOLDER): Promise<readonly Trade[]> {
   if (!NAME.test(name)) throw new Error(`${JSON.stringify(name)} is no name of a recording`);
   const text = await readFile(join(folder, `${name}.jsonl`), 'utf8').catch(async () => {
-    const files = await readdir(folder).catch(() => []);
+    const files = await readdir(folder);
     const known = files.flatMap((file) => (file.endsWith('.jsonl') ? [file.slice(0, -'.jsonl'.length)] : []));
     throw new Error(`there is no recording ${name}; there are: ${known.sort().join(', ') || 'none'}`);
   });
