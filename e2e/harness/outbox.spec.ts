@@ -17,6 +17,8 @@ class Broker {
   readonly sent: string[] = [];
   connections = 0;
   answer: () => Promise<void> = () => Promise.resolve();
+  /** So many questions about topics by their names are answered with: there is none. */
+  unknown = 0;
   readonly #ends = new Map<string, number>();
 
   get kafka(): Kafka {
@@ -27,7 +29,13 @@ class Broker {
         disconnect: () => Promise.resolve(),
         listTopics: () => Promise.resolve([]),
         createTopics: () => Promise.resolve(true),
-        fetchTopicMetadata: () => Promise.resolve({ topics: [{ name: 'trips', partitions }] }),
+        // As Kafka does: without names, a topic that is not there for everybody yet is left out of the answer.
+        fetchTopicMetadata: ({ topics = [] }: { readonly topics?: readonly string[] } = {}) => {
+          if (this.unknown === 0) return Promise.resolve({ topics: [{ name: 'trips', partitions }] });
+          if (topics.length === 0) return Promise.resolve({ topics: [] });
+          this.unknown -= 1;
+          return Promise.reject(new Error('This server does not host this topic-partition'));
+        },
       }),
       producer: () => ({
         connect: () => Promise.resolve(void (this.connections += 1)),
@@ -192,4 +200,12 @@ test('RS-01 at the end what was taken is sent', async () => {
   await outbox.close();
   expect(broker.sent).toEqual(['a@0']);
   await appended;
+});
+
+test('RS-25 a topic that another service has only just created is waited for', async () => {
+  const broker = new Broker();
+  broker.unknown = 2;
+  const outbox = await outboxAt(broker);
+  expect(await outbox.append([record('a')])).toEqual([{ partition: 0, offset: '100' }]);
+  expect(broker.unknown).toBe(0);
 });

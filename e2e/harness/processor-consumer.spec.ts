@@ -47,6 +47,7 @@ function world() {
       disconnect: () => Promise.resolve(),
       listTopics: () => Promise.resolve([]),
       createTopics: () => Promise.resolve(true),
+      fetchTopicMetadata: () => Promise.resolve({ topics: [] }),
     }),
   } as unknown as Kafka;
   const consumer = new StreamConsumer(

@@ -35,7 +35,8 @@ test('HA-06 kept stacks of several platforms outlive their run; the commands are
     expect(await kept('down', '--platform', 'one')).toMatch(new RegExp(`^${base}-one removed in `));
     expect((await keptStacks(base)).map(({ project }) => project)).toEqual([`${base}-two`]);
     expect(await kept('down')).toMatch(new RegExp(`^${base}-two removed in `));
-    expect(await kept('down')).toBe(`no stack ${base}-… is kept\n`);
+    // Stacks of the run that this test is part of may stay, and are told of.
+    expect((await kept('down')).split('\n')).toContain(`no stack ${base}-… is kept`);
     expect(await run.remains()).toEqual([]);
   } finally {
     await run.removeKept(base);

@@ -1,4 +1,11 @@
-import kafkajs, { type Admin, type ITopicConfig, type Kafka, type logCreator, type RetryOptions } from 'kafkajs';
+import kafkajs, {
+  type Admin,
+  type ITopicConfig,
+  type ITopicMetadata,
+  type Kafka,
+  type logCreator,
+  type RetryOptions,
+} from 'kafkajs';
 import type { Environment } from './environment.ts';
 import { restWhenIdle } from './kafka-idle.ts';
 import type { Logger } from './logging.ts';
@@ -35,10 +42,13 @@ function toPino(log: Logger): logCreator {
 /**
  * Creates those of the topics that do not exist. Whoever starts first does it: every service that needs them calls this, so
  * none waits for another.
+ * @throws while one of them is not there yet for everybody: another client has only just created it
  */
-export async function ensureTopics(admin: Admin, topics: readonly ITopicConfig[]): Promise<void> {
+export async function ensureTopics(admin: Admin, topics: readonly ITopicConfig[]): Promise<readonly ITopicMetadata[]> {
   const existing = new Set(await admin.listTopics());
   const missing = topics.filter(({ topic }) => !existing.has(topic));
   // Resolves to false when another client was faster with one of them, which is as good.
   if (missing.length > 0) await admin.createTopics({ topics: missing, waitForLeaders: true });
+  // By their names: the list of all that there are would pass over one that is just coming.
+  return (await admin.fetchTopicMetadata({ topics: topics.map(({ topic }) => topic) })).topics;
 }

@@ -83,13 +83,10 @@ export class Outbox {
           allowAutoTopicCreation: false,
           createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
         });
-        const prepared = admin.connect().then(async () => {
-          await ensureTopics(admin, TOPICS);
-          return await admin.fetchTopicMetadata();
-        });
+        const prepared = admin.connect().then(() => ensureTopics(admin, TOPICS));
         try {
           const [metadata] = await Promise.all([prepared, idempotent.connect()]);
-          return { producer: idempotent, topics: metadata.topics };
+          return { producer: idempotent, topics: metadata };
         } catch (error) {
           await idempotent.disconnect();
           throw error;
