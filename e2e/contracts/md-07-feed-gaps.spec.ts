@@ -72,10 +72,12 @@ test('MD-07 a gap of more than a page of the history is filled', OF_FEED, async 
   await using followed = await FollowedExchange.start();
   const missed = Array.from({ length: 2_300 }, (_, at) => at + 2);
   followed.happen([1]);
+  const before = followed.exchange.asked;
   followed.happen(missed, { withheld: true });
   followed.happen([2_302]);
   await followed.passed();
   expect(followed.ids).toEqual([1, ...missed, 2_302]);
+  expect(followed.exchange.asked - before, 'requests, of a thousand trades each').toBe(3);
   expect(followed.said).toEqual(['OPEN 2-2301', 'FILLED 2-2301']);
 });
 

@@ -21,6 +21,7 @@ const EVENT: MessageShape = {
     capacity: [0, ...noCounts],
     time: noTimes,
   },
+  right: { version: [1], level: ['OK', 'SOFT', 'HARD'], queueSize: [0, Number.MAX_SAFE_INTEGER], capacity: [1] },
 };
 const event = { version: 1, level: 'HARD', source: 'store', queueSize: 81, capacity: 100, time };
 const EVENTS: readonly MessageVersion[] = [
@@ -31,6 +32,7 @@ const EVENTS: readonly MessageVersion[] = [
 const ADJUSTMENT: MessageShape = {
   required: ['version', 'scale', 'reason', 'time'],
   wrong: { version: noVersions, scale: [0, -0.5, 1.01, '1', null], reason: ['', 7, null], time: noTimes },
+  right: { version: [1], scale: [1, Number.EPSILON], reason: ['?'] },
 };
 const adjustment = { version: 1, scale: 0.0625, reason: 'HARD: from 12.5 % to 6.3 %', time };
 const ADJUSTMENTS: readonly MessageVersion[] = [

@@ -24,6 +24,14 @@ for (const { name, protocols } of WRONG_KEYS) {
   });
 }
 
+test('RS-06 a plain request to the WebSocket’s address is told what to do', ABOUT, async ({ stack }) => {
+  const { host, port } = stack.endpoint('gateway', 8080);
+  const answer = await fetch(`http://${host}:${port}/ws`);
+  expect(answer.status, 'at websocket.trips').toBe(426);
+  expect(answer.headers.get('upgrade')).toBe('websocket');
+  expect(await answer.json()).toMatchObject({ error: { code: 'upgrade_required' } });
+});
+
 test('RS-06 the key that is refused is not repeated in the answer', ABOUT, async ({ websocket }) => {
   const refused = await websocket.attempt({ protocols: ['apikey.cafebabecafebabe'] });
   expect(refused.status, 'at websocket.trips').toBe(401);

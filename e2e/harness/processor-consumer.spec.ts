@@ -35,6 +35,7 @@ const JOINED = ['dead letters', 'subscribe 6 from the beginning', 'run false fal
 function world() {
   const asked: string[] = [];
   const members: Member[] = [];
+  const admins = { opened: 0, closed: 0 };
   const stop = new AbortController();
   const kafka = {
     consumer: () => {
@@ -43,8 +44,8 @@ function world() {
       return member;
     },
     admin: () => ({
-      connect: () => Promise.resolve(),
-      disconnect: () => Promise.resolve(),
+      connect: () => Promise.resolve(void (admins.opened += 1)),
+      disconnect: () => Promise.resolve(void (admins.closed += 1)),
       listTopics: () => Promise.resolve([]),
       createTopics: () => Promise.resolve(true),
       fetchTopicMetadata: () => Promise.resolve({ topics: [] }),
@@ -67,7 +68,7 @@ function world() {
     if (member === undefined) throw new Error('nobody has joined');
     return member;
   };
-  return { asked, stop, consumer, running, joined };
+  return { asked, admins, stop, consumer, running, joined };
 }
 
 test('RS-25 a member reads once it has joined, and says when it has not', async () => {
@@ -88,7 +89,7 @@ test('RS-25 a member reads once it has joined, and says when it has not', async 
 });
 
 test('RS-22 a member that gives up is followed by another one; one that kafkajs starts again is waited for', async () => {
-  const { asked, stop, consumer, running, joined } = world();
+  const { asked, admins, stop, consumer, running, joined } = world();
   const member = await joined(1);
   member.emit('join');
   member.emit('crash', { payload: { error: new Error('a moment'), restart: true } });
@@ -106,6 +107,8 @@ test('RS-22 a member that gives up is followed by another one; one that kafkajs 
   const other = await joined(2);
   expect(other).not.toBe(member);
   expect(asked).toEqual([...JOINED, 'disconnect', ...JOINED]);
+  // Each member's questions about topics have a connection of their own, which is not kept.
+  expect(admins).toEqual({ opened: 2, closed: 2 });
   stop.abort();
   await running;
 });

@@ -150,6 +150,17 @@ for (const [status, body] of [
   });
 }
 
+test('a registry that fails while it is given something is away, and has refused nothing', async () => {
+  const broken = [503, { message: 'starting' }] as const;
+  await using double = new RegistryDouble({
+    'POST /subjects/rides-value/versions': broken,
+    'PUT /config/rides-value': broken,
+  });
+  const registry = await double.open();
+  await expect(registry.register('rides-value', SCHEMA)).rejects.toThrow(RegistryUnavailable);
+  await expect(registry.setCompatibility('rides-value', 'BACKWARD')).rejects.toThrow(RegistryUnavailable);
+});
+
 test('a registry that does not answer is away', async () => {
   await expect(new Registry('http://127.0.0.1:1').check()).rejects.toThrow(/does not answer GET/);
 });

@@ -16,6 +16,8 @@ export interface MessageShape {
   readonly required: readonly string[];
   /** Values that are wrong, by field. */
   readonly wrong: Readonly<Record<string, readonly unknown[]>>;
+  /** Values that are only just right, by field. */
+  readonly right: Readonly<Record<string, readonly unknown[]>>;
 }
 
 /** Two versions that meet: they may be the same one. */
@@ -75,6 +77,18 @@ export const messageContract: Contract<Meeting> = [
           const said = `${field}: ${JSON.stringify(value)}`;
           expect(() => reader.codec.read(JSON.stringify(bad)), said).toThrow(naming(field));
           expect(() => writer.codec.write(bad), said).toThrow(naming(field));
+        }
+      }
+      return Promise.resolve();
+    },
+  },
+  {
+    title: 'is read with values that are only just right',
+    check: ({ writer, reader, right }) => {
+      for (const [field, values] of Object.entries(right)) {
+        for (const value of values) {
+          const message = { ...writer.full, [field]: value };
+          expect(reader.codec.read(writer.codec.write(message)), field).toMatchObject({ [field]: value });
         }
       }
       return Promise.resolve();
