@@ -94,6 +94,16 @@ for (const [title, options, announce] of endings) {
   );
 }
 
+test('MD-15 after a connection that has held for long the next one is opened at once', OF_FEED, async () => {
+  const pauses = { firstMs: 60_000, longestMs: 60_000 };
+  await using followed = await FollowedExchange.start({ stableMs: 1, backOff: pauses });
+  await followed.exchange.post('/control/closings', {});
+  await followed.until(() => followed.feed.status().counters.connections === 2);
+  followed.happen([1]);
+  await followed.passed();
+  expect(followed.ids).toEqual([1]);
+});
+
 test('MD-15 a connection on which nothing comes, not even pings, is given up', OF_FEED, async () => {
   await using followed = await FollowedExchange.start({ silentMs: 500, clock: hastened(5) }, { pingMs: 60_000 });
   await followed.until(() => (followed.feed.status().counters.connections ?? 0) >= 2);

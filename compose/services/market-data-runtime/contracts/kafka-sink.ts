@@ -57,6 +57,7 @@ export const kafkaSinkContract: Contract<MakeSinkWorld> = [
       // Who has written all does not use up his time.
       expect(await sink.stop(AN_HOUR_MS)).toEqual({ undelivered: 0 });
       expect(sink.status()).toMatchObject({ lag: 0, counters: { taken: 100, written: 100, putAside: 0, failures: 0 } });
+      await expect(give(sink, numbered(101, 1)), 'after its stop').rejects.toThrow(/ is stopped$/);
       await expectInTopic(world, items);
     },
   },
