@@ -21,6 +21,18 @@ test('MP-31 HARD slows the source down at once, and more than SOFT does', OF_COO
   expect(hard, `HARD against ${soft} for SOFT`).toBeLessThan(soft * 0.75);
 });
 
+test('MP-31 each adjustment says why: the level, and both shares in per cent', OF_COORDINATOR, async () => {
+  const reasons: string[] = [];
+  const witness: RateController = {
+    nominalPerSecond: 1_000,
+    perSecond: 1_000,
+    apply: ({ reason }) => void reasons.push(reason),
+  };
+  const { coordinator, say } = await coordination({ others: [witness] });
+  await say('HARD');
+  expect(reasons).toEqual([`HARD: from 100.0 % to ${(coordinator.scale * 100).toFixed(1)} %`]);
+});
+
 test('MP-31 a HARD that follows a SOFT does not wait', OF_COORDINATOR, async () => {
   const { coordinator, say } = await coordination();
   await say('SOFT');

@@ -67,6 +67,22 @@ test('a client that changes what it wants is told the state of that, and nothing
   ]);
 });
 
+test('what happens while the state of a change is read comes behind it too, in its order', async () => {
+  let reading: Promise<undefined> = Promise.resolve(undefined);
+  await using world = new HubWorld({ read: () => reading.then(() => undefined) });
+  const client = await world.connect();
+  await client.received(2);
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  reading = promise;
+  client.socket.send('{"type":"subscribe","id":"s","filter":{"zone_id":"north"}}');
+  await client.received(3);
+  for (const n of [1, 2]) world.hub.fanOut({ ...EVENT, text: `{"type":"event","n":${n}}` });
+  resolve(undefined);
+  await client.received(6);
+  expect(client.types).toEqual(['hello', 'snapshot', 'subscribed', 'snapshot', 'event', 'event']);
+  expect(client.frames.slice(4)).toEqual([1, 2].map((n) => `{"type":"event","n":${n}}`));
+});
+
 test('of several changes while the state is read the last one is told its state, once', async () => {
   const reading = Promise.withResolvers<undefined>();
   let isRead = false;

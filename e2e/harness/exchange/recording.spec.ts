@@ -86,6 +86,7 @@ for (const [order, message] of [
   [{ recording: 7 }, 'recording must be the name of a recording'],
   [{ recording: 'sample', speed: 0 }, 'speed must be a number above 0'],
   [{ recording: 'sample', speed: 'fast' }, 'speed must be a number above 0'],
+  [{ recording: 'sample', speed: '2' }, 'speed must be a number above 0'],
 ] as const) {
   test(`an order that cannot be played is refused: ${JSON.stringify(order)}`, async () => {
     await using exchange = await RunningExchange.start();

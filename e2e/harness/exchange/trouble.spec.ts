@@ -66,6 +66,27 @@ test('a shutdown is announced to each in its form, and the connections live on',
   expect(Math.abs(micros / 1_000 - before)).toBeLessThan(60_000);
 });
 
+for (const [kind, ids, touched] of [
+  ['falls-silent', [], 6],
+  ['repeats-trades', [1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6], 6],
+  ['skips-trades', [1, 2, 4, 5], 2],
+  ['sends-out-of-order', [2, 1, 4, 3, 6, 5], 6],
+  ['sends-unknown-events', [1, 2, 3, 4, 5, 6], 6],
+  ['changes-its-unit', [1, 2, 3, 4, 5, 6], 6],
+] as const) {
+  test(`an exchange that ${kind} says how many trades it has touched`, async () => {
+    await using exchange = await RunningExchange.start();
+    const client = await exchange.connect(STREAM);
+    await exchange.post('/control/trouble', { kind });
+    await exchange.post('/control/trades', { trades: Array.from({ length: 6 }, () => terms) });
+    expect(await exchange.get('/control/trouble')).toMatchObject({ kind, touched });
+    await client.ask({ method: 'LIST_SUBSCRIPTIONS', id: 1 });
+    expect(client.frames.filter(({ e }) => e === 'trade').map(({ t }) => t)).toEqual(ids);
+    await exchange.post('/control/trouble/end', {});
+    expect(await exchange.get('/control/trouble')).toMatchObject({ kind: null, touched: 0 });
+  });
+}
+
 test('doors are shut and opened one by one: connections are refused, or the history is not answered', async () => {
   await using exchange = await RunningExchange.start();
   const before = await exchange.connect(STREAM);
