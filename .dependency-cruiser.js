@@ -87,14 +87,14 @@ export default {
     {
       name: 'specs import the front door and platforms only',
       severity: 'error',
-      from: { path: '^e2e/', pathNot: '^e2e/(harness|contracts|runtime|market_data)/' },
+      from: { path: '^e2e/', pathNot: '^e2e/(harness|contracts|units|runtime|market_data)/' },
       to: { path: '^(fixtures|compose|bench)/', pathNot: '^fixtures/(index[.]ts$|platforms/)' },
     },
     {
       // What is tested there is a library. Without a stack the front door, which loads every client, is half of the time.
       name: 'specs of the market data runtime import it too',
       severity: 'error',
-      from: { path: '^e2e/(contracts|runtime|market_data)/' },
+      from: { path: '^e2e/(contracts|units|runtime|market_data)/' },
       to: {
         path: '^(fixtures|compose|bench)/',
         pathNot:

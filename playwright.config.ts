@@ -18,13 +18,13 @@ export default defineConfig(preset(import.meta.dirname), {
       timeout: 180_000,
       use: { stackProfiles: 'core,data-pipeline' },
     })),
-    // Without a stack: what the market data runtime is made of, by itself.
-    {
-      name: 'contracts',
-      testDir: 'e2e/contracts',
+    // Without a stack: what the parts of the market data runtime promise, and what each of them does by itself.
+    ...['contracts', 'units'].map((name) => ({
+      name,
+      testDir: `e2e/${name}`,
       fullyParallel: false,
-      use: { platform: 'market-data', trace: 'off' },
-    },
+      use: { platform: 'market-data', trace: 'off' as const },
+    })),
     {
       name: 'runtime',
       workers: LANES,

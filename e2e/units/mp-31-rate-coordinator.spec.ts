@@ -3,7 +3,7 @@ import type { RateController } from '../../compose/services/market-data-runtime/
 import type { FeedbackLevel } from '../../compose/services/market-data-runtime/feedback/event.ts';
 import { about } from '../../fixtures/playwright/failures.ts';
 import { closedLoop, coordination } from './coordination.ts';
-import { expect, stages, test } from './holds.ts';
+import { expect, stages, test } from '../contracts/holds.ts';
 
 const OF_COORDINATOR = { annotation: about('rate-coordinator') };
 const FLOOR = 0.05;

@@ -1,6 +1,6 @@
 import { about } from '../../fixtures/playwright/failures.ts';
 import { FollowedExchange, hastened, SYMBOL } from './followed-exchange.ts';
-import { expect, stages, test } from './holds.ts';
+import { expect, stages, test } from '../contracts/holds.ts';
 
 const OF_FEED = { annotation: about('feed') };
 

@@ -6,7 +6,7 @@ import type { PartHealth } from '../../compose/services/market-data-runtime/part
 import type { RateController } from '../../compose/services/market-data-runtime/rate/controller.ts';
 import type { CoordinatorSettings } from '../../compose/services/market-data-runtime/rate/coordinator.ts';
 import type { ScalingPolicy } from '../../compose/services/market-data-runtime/rate/policy.ts';
-import { stages } from './holds.ts';
+import { stages } from '../contracts/holds.ts';
 
 const REPEAT_MS = 200;
 

@@ -2,7 +2,7 @@ import { VirtualClock } from '../../compose/services/market-data-runtime/contrac
 import { settled } from '../../compose/services/market-data-runtime/contracts/virtual-clock.ts';
 import type { FeedbackEvent, FeedbackLevel } from '../../compose/services/market-data-runtime/feedback/event.ts';
 import { FeedbackGauge, levelOf } from '../../compose/services/market-data-runtime/feedback/gauge.ts';
-import { expect, test } from './holds.ts';
+import { expect, test } from '../contracts/holds.ts';
 
 test('MP-30 a queue becomes worse at half and at four fifths, and better a tenth below', () => {
   for (const [before, share, level] of [

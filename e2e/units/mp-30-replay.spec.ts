@@ -4,7 +4,7 @@ import { settled } from '../../compose/services/market-data-runtime/contracts/vi
 import type { MarketTrade } from '../../compose/services/market-data-runtime/replay/market-trade.ts';
 import { ReplaySource } from '../../compose/services/market-data-runtime/replay/replay-source.ts';
 import { tradeTape } from '../../compose/services/market-data-runtime/replay/tape.ts';
-import { expect, test } from './holds.ts';
+import { expect, test } from '../contracts/holds.ts';
 
 const TRADE: MarketTrade = {
   symbol: 'BTCUSDT',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { about } from '../../fixtures/playwright/failures.ts';
 import { compileSchema, decode, encode } from '../../test-data/avro/codec.ts';
-import { expect, stages, test } from './holds.ts';
+import { expect, stages, test } from '../contracts/holds.ts';
 
 /** What a record is once it has been written by its schema and read again. */
 function through(schema: 'trades' | 'gaps', record: object): unknown {

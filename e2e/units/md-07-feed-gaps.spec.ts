@@ -1,7 +1,7 @@
 import { about } from '../../fixtures/playwright/failures.ts';
 import { RunningExchange } from '../harness/exchange/running-exchange.ts';
 import { FollowedExchange, SYMBOL } from './followed-exchange.ts';
-import { expect, test } from './holds.ts';
+import { expect, test } from '../contracts/holds.ts';
 
 const OF_FEED = { annotation: about('feed') };
 

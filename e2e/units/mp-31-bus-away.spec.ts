@@ -1,6 +1,6 @@
 import { about } from '../../fixtures/playwright/failures.ts';
 import { coordination } from './coordination.ts';
-import { expect, test } from './holds.ts';
+import { expect, test } from '../contracts/holds.ts';
 
 const OF_COORDINATOR = { annotation: about('rate-coordinator') };
 const SILENCE = { settings: { silenceMs: 3_000 } };

@@ -1,6 +1,6 @@
 import { settled } from '../../compose/services/market-data-runtime/contracts/virtual-clock.ts';
 import { WaitingRoom } from '../../compose/services/market-data-runtime/kafka/waiting-room.ts';
-import { expect, test } from './holds.ts';
+import { expect, test } from '../contracts/holds.ts';
 
 /** The first of those in a room, so many at most. */
 const inFront = (room: WaitingRoom<number>, count: number): Promise<readonly number[]> => room.first(count);

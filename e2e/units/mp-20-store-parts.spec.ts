@@ -9,7 +9,7 @@ import {
 import type { StoreTable } from '../../compose/services/market-data-runtime/store/table.ts';
 import { TRADES } from '../../compose/services/market-data-runtime/store/trades-table.ts';
 import { Tally } from '../../compose/services/market-data-runtime/store/tally.ts';
-import { expect, silent, test } from './holds.ts';
+import { expect, silent, test } from '../contracts/holds.ts';
 
 interface Note {
   readonly by: string;

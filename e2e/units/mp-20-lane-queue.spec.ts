@@ -1,7 +1,7 @@
 import { settled } from '../../compose/services/market-data-runtime/contracts/virtual-clock.ts';
 import { laneOf } from '../../compose/services/market-data-runtime/store/lane.ts';
 import { LaneQueue } from '../../compose/services/market-data-runtime/store/lane-queue.ts';
-import { expect, test } from './holds.ts';
+import { expect, test } from '../contracts/holds.ts';
 
 const LONG_MS = 60_000;
 const STOPPING = 'the sink is stopping and takes nothing more';

@@ -1,6 +1,6 @@
 import { about } from '../../fixtures/playwright/failures.ts';
 import { FollowedExchange, hastened } from './followed-exchange.ts';
-import { expect, test } from './holds.ts';
+import { expect, test } from '../contracts/holds.ts';
 
 const OF_FEED = { annotation: about('feed') };
 const NINE = Array.from({ length: 9 }, (_, at) => at + 1);

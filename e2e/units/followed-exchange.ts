@@ -6,7 +6,7 @@ import type { TradeMark } from '../../compose/services/market-data-runtime/feed/
 import type { MarketTrade } from '../../compose/services/market-data-runtime/replay/market-trade.ts';
 import type { Sink } from '../../compose/services/market-data-runtime/sink.ts';
 import { RunningExchange } from '../harness/exchange/running-exchange.ts';
-import { silent, stages } from './holds.ts';
+import { silent, stages } from '../contracts/holds.ts';
 
 export const SYMBOL = 'ETHUSDT';
 

@@ -7,7 +7,7 @@ import { NumberedLog } from '../../compose/services/market-data-runtime/control/
 import { addRoutes, explain } from '../../compose/services/market-data-runtime/control/routes.ts';
 import { Runs } from '../../compose/services/market-data-runtime/control/runs.ts';
 import { storeKind } from '../../compose/services/market-data-runtime/store/kind.ts';
-import { expect, silent, stages, test } from './holds.ts';
+import { expect, silent, stages, test } from '../contracts/holds.ts';
 
 /** Nobody listens there. */
 const NOWHERE = { host: '127.0.0.1', port: 1, database: 'none', user: 'none', password: 'none' };

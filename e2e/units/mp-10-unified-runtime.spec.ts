@@ -1,5 +1,5 @@
 import { about } from '../../fixtures/playwright/failures.ts';
-import { expect, test } from './holds.ts';
+import { expect, test } from '../contracts/holds.ts';
 import { CONFIGURATION, replace, runtimeOf } from './runtime-world.ts';
 
 const OF_RUNTIME = { annotation: about('runtime') };

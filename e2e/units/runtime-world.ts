@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { VirtualClock } from '../../compose/services/market-data-runtime/contracts/index.ts';
 import { check } from '../../compose/services/market-data-runtime/feedback/message.ts';
 import type { Part } from '../../compose/services/market-data-runtime/part.ts';
-import { silent, stages } from './holds.ts';
+import { silent, stages } from '../contracts/holds.ts';
 import { CountingSource, MemorySink } from './memory-parts.ts';
 
 const sinkOptions = v.strictObject({

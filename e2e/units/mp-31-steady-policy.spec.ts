@@ -1,7 +1,7 @@
 import { feedbackEvent } from '../../compose/services/market-data-runtime/contracts/messages.ts';
 import type { FeedbackLevel } from '../../compose/services/market-data-runtime/feedback/event.ts';
 import { steadyPolicy } from '../../compose/services/market-data-runtime/rate/policy.ts';
-import { expect, test } from './holds.ts';
+import { expect, test } from '../contracts/holds.ts';
 
 /** A policy that is asked at times, with a queue that is filled by so many of a hundred. */
 function asked(options?: Parameters<typeof steadyPolicy>[0]) {
