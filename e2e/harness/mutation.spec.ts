@@ -152,7 +152,7 @@ test('a service meets its own unit tests and the tests of the smallest stack tha
 test('a change to what has no stack, or a stack of its own, meets the tests of its own platform', async () => {
   const namesOf = async (file: string) => (await stackSuitesOf(file, {})).map(({ name }) => name);
   expect((await unitSuite()).selections.flat()).toEqual(
-    expect.arrayContaining(['e2e/contracts/mp-10-unified-runtime.spec.ts', '--project=contracts']),
+    expect.arrayContaining(['e2e/units/mp-10-unified-runtime.spec.ts', '--project=units']),
   );
   expect(await namesOf('compose/services/market-data-runtime/runtime.ts')).toEqual([
     'market-data runtime, nothing broken',
