@@ -16,6 +16,15 @@ test('MD-07 a trade that comes before the history has answered where to begin st
   expect(world.track.last?.id).toBe(4);
 });
 
+test('MD-07 a lane begins behind the last trade that the history has', OF_FEED, async () => {
+  const world = new LaneWorld();
+  world.history.have([1, 2, 3]);
+  await world.lane.begin();
+  await world.take(3, 5);
+  expect(world.journal).toEqual(['OPEN 4-4', 'LOST 4-4', '5']);
+  expect(world.notices[0]).toMatchObject({ fromMicros: 30, toMicros: 50 });
+});
+
 for (const [title, having, first, journal] of [
   ['are fetched before it', [1, 2], 3, ['1', '2', '3']],
   ['are fetched before it, even if there is but one', [1], 2, ['1', '2']],

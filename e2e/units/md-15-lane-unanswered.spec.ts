@@ -43,6 +43,7 @@ test(
     await world.lane.look();
     world.lane.interrupt('connection lost');
     await world.take(5);
+    expect(world.history.asked.slice(2), 'before the trade').toEqual(['last', 'between 4-4']);
     expect(world.journal).toEqual(['1', 'OPEN 2-2', '3', '2', 'FILLED 2-2', 'OPEN 4-4', '4', 'FILLED 4-4', '5']);
   },
 );
@@ -81,6 +82,27 @@ for (const [title, id] of [
       await world.lane.lookInto(1_000);
       await world.take(id);
       expect(world.journal).toEqual([String(id)]);
+    },
+  );
+}
+
+for (const [first, gap] of [
+  [2, '1-1'],
+  [3, '1-2'],
+] as const) {
+  test(
+    `MD-15 where the first trade is the ${first}. and the history stays silent, ${gap} counts as missing`,
+    OF_FEED,
+    async () => {
+      const world = new LaneWorld();
+      await world.lane.begin();
+      world.history.fails = AWAY;
+      await world.lane.lookInto(1_000);
+      world.history.asked.length = 0;
+      await world.take(first);
+      expect(world.journal).toEqual([`OPEN ${gap}`, String(first)]);
+      expect(world.notices).toMatchObject([{ reason: 'nothing came for 1000 ms' }]);
+      expect(world.history.asked).toEqual([`between ${gap}`]);
     },
   );
 }
