@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type Clock, systemClock } from '../../compose/services/market-data-runtime/clock.ts';
-import type { Connection } from '../../compose/services/market-data-runtime/feed/connection.ts';
 import type { MarketTrade } from '../../compose/services/market-data-runtime/replay/market-trade.ts';
 import { stages } from '../contracts/holds.ts';
 
@@ -12,10 +11,24 @@ export interface Command {
   readonly id: number;
 }
 
+interface Request {
+  readonly url?: string;
+  readonly headers: object;
+}
+
+type Accepted = readonly [WebSocket, Request];
+
 interface Options {
   readonly clock?: Clock;
-  readonly answerMs?: number;
   readonly silentMs?: number;
+}
+
+/** One whose socket can be listened to. */
+class OpenConnection extends stages.Connection {
+  /** Resolves when the next of these has come, and the connection has taken note of it. */
+  async heard(event: 'ping' | 'pong' | 'message'): Promise<void> {
+    await once(this.socket, event);
+  }
 }
 
 /** A server that answers commands as the test says, and one connection to it; what comes on either side is kept. */
@@ -24,16 +37,17 @@ export class ConnectedDouble implements AsyncDisposable {
   readonly trades: MarketTrade[] = [];
   readonly unreadable: string[] = [];
   shutdowns = 0;
+  readonly settings = { answerMs: 5_000, silentMs: 60_000, commandsPerSecond: 1_000_000 };
   /** Frames in answer to a command. */
   answer: (command: Command) => readonly object[] = ({ id }) => [{ result: null, id }];
-  readonly connection: Connection;
+  readonly connection: OpenConnection;
   /** The server's side of it, and what it asked for. */
   readonly #server: WebSocketServer;
-  readonly #accepted: Promise<readonly [WebSocket, { readonly url?: string; readonly headers: object }]>;
+  readonly #accepted: Promise<Accepted>;
 
-  private constructor(server: WebSocketServer, { clock = systemClock, answerMs = 2_000, silentMs = 60_000 }: Options) {
+  private constructor(server: WebSocketServer, { clock = systemClock, silentMs = 60_000 }: Options) {
     this.#server = server;
-    this.#accepted = once(server, 'connection') as unknown as typeof this.#accepted;
+    this.#accepted = once(server, 'connection') as unknown as Promise<Accepted>;
     server.on('connection', (socket) => {
       socket.on('message', (data: Buffer) => {
         const command = JSON.parse(data.toString()) as Command;
@@ -42,8 +56,8 @@ export class ConnectedDouble implements AsyncDisposable {
       });
     });
     const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    this.connection = new stages.Connection(
-      { url, answerMs, silentMs, commandsPerSecond: 1_000_000 },
+    this.connection = new OpenConnection(
+      Object.assign(this.settings, { url, silentMs }),
       {
         trade: (trade) => this.trades.push(trade),
         shutdown: () => (this.shutdowns += 1),
@@ -61,7 +75,7 @@ export class ConnectedDouble implements AsyncDisposable {
     return double;
   }
 
-  async request(): Promise<{ readonly url?: string; readonly headers: object }> {
+  async request(): Promise<Request> {
     return (await this.#accepted)[1];
   }
 
