@@ -54,7 +54,15 @@ test(
 
 test('MD-07 what is said of a gap fits its schema', { annotation: about('feed') }, () => {
   const hole = { symbol: 'BTCUSDT', from: 5, to: 9, fromMicros: 10, toMicros: 20, reason: 'why', foundMicros: 30 };
-  const said = { symbol: 'BTCUSDT', from_id: 5, to_id: 9, from_time: '1970-01-01T00:00:00.000010Z', reason: 'why' };
+  const said = {
+    symbol: 'BTCUSDT',
+    from_id: 5,
+    to_id: 9,
+    from_time: '1970-01-01T00:00:00.000010Z',
+    to_time: '1970-01-01T00:00:00.000020Z',
+    found_at: '1970-01-01T00:00:00.000030Z',
+    reason: 'why',
+  };
   expect(through('gaps', stages.gapRecord({ ...hole, state: 'OPEN' }))).toMatchObject({
     ...said,
     state: 'OPEN',

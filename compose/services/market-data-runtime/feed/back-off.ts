@@ -8,5 +8,5 @@ export interface BackOffSettings {
  * that a random part between a half and all, so that many do not come back at the same moment.
  */
 export function pauseMs(failures: number, { firstMs, longestMs }: BackOffSettings, random = Math.random()): number {
-  return Math.min(longestMs, firstMs * 2 ** Math.min(failures, 30)) * (0.5 + random / 2);
+  return Math.min(longestMs, firstMs * 2 ** failures) * (0.5 + random / 2);
 }

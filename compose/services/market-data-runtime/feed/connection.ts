@@ -85,16 +85,18 @@ export class Connection {
     await this.command('LIST_SUBSCRIPTIONS', []);
   }
 
+  /** One that is closing is not paused any more. */
   pause(): void {
     if (this.isOpen) this.socket.pause();
   }
 
   resume(): void {
-    if (this.isOpen) this.socket.resume();
+    this.socket.resume();
   }
 
-  /** What is under way still comes. */
+  /** What is under way still comes; one that is paused would not see its end either. */
   close(): void {
+    this.resume();
     this.socket.close(1000);
   }
 

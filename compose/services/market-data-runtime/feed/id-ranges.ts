@@ -25,7 +25,7 @@ export function splitBy(
     if (last?.there === there) parts[parts.length - 1] = { from: last.from, to: part.to, there };
     else parts.push({ ...part, there });
   };
-  for (const id of [...new Set(ids)].filter((one) => one >= from && one <= to).sort((a, b) => a - b)) {
+  for (const id of [...ids].filter((one) => one >= from && one <= to).sort((a, b) => a - b)) {
     if (id > next) add({ from: next, to: id - 1 }, false);
     add({ from: id, to: id }, true);
     next = id + 1;

@@ -33,8 +33,8 @@ export class Lane {
   readonly #signal: AbortSignal;
   /** Why trades may be missing behind the last one, without any having come that shows it. */
   #interrupted: string | undefined;
-  /** It is known where to begin: with nothing, or behind the trade that was the last one then. */
-  #hasBeginning = false;
+  /** When it began no trade had ever happened: all are to be passed on, from the first on. */
+  #isFromTheFirst = false;
   /** The history did not answer: only `look` asks it again. */
   #isUnanswered = false;
   readonly #turns = new Turns();
@@ -52,14 +52,13 @@ export class Lane {
   async begin(): Promise<void> {
     const { history, symbol, track } = this.parts;
     const last = await history.last(symbol, this.#signal);
-    if (last !== undefined && track.last === undefined) track.begin(last);
-    this.#hasBeginning = true;
+    if (last === undefined) this.#isFromTheFirst = true;
+    else if (track.last === undefined) track.begin(last);
   }
 
   /** All up to this trade was passed on by somebody before us, and what has happened since was not. */
   goOnFrom(last: TradeMark): void {
     this.parts.track.begin(last);
-    this.#hasBeginning = true;
     this.interrupt('the connector was away');
   }
 
@@ -100,7 +99,7 @@ export class Lane {
     if (this.#interrupted === undefined && track.last === undefined && trade.id > 1) await this.beginBefore();
     const reason = this.#interrupted ?? SKIPPED;
     // The first that ever came, after a time of which nobody can tell: any before it may have been missed.
-    if (this.#interrupted !== undefined && this.#hasBeginning && track.last === undefined && trade.id > 1) {
+    if (this.#interrupted !== undefined && this.#isFromTheFirst && track.last === undefined && trade.id > 1) {
       track.begin({ id: 0, timeMicros: trade.timeMicros });
     }
     const turn = track.take(trade, { reason, foundMicros: nowMicros() });
@@ -166,18 +165,17 @@ export class Lane {
   protected async beginBefore(): Promise<void> {
     try {
       await this.#beginWithTheFirst();
-    } catch (error) {
+    } catch {
       if (this.#signal.aborted) return;
+      // The look that follows says that the history does not answer.
       this.interrupt(SKIPPED);
-      this.#isUnanswered = true;
-      this.parts.unanswered(error);
     }
   }
 
   /** Of a symbol that was not traded before, all is to be passed on. */
   async #beginWithTheFirst(): Promise<void> {
     const { history, symbol, track } = this.parts;
-    if (track.last !== undefined || !this.#hasBeginning) return;
+    if (track.last !== undefined || !this.#isFromTheFirst) return;
     for await (const { id, timeMicros } of history.between(symbol, 0, Infinity, this.#signal)) {
       track.begin({ id: id - 1, timeMicros });
       return;
