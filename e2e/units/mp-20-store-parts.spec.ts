@@ -1,4 +1,6 @@
 import pg from 'pg';
+import { pino } from 'pino';
+import { VirtualClock } from '../../compose/services/market-data-runtime/contracts/index.ts';
 import { failureOf } from '../../compose/services/market-data-runtime/store/failure.ts';
 import { readStoreSettings } from '../../compose/services/market-data-runtime/store/settings.ts';
 import {
@@ -105,6 +107,17 @@ test('MP-20 only what every row has must be there', () => {
   expect(aside).toContain('"office"."the ""notes""_set_aside"');
 });
 
+test('MP-20 a trade needs all but the time of its message and its best match, and its price and quantity are above nothing', () => {
+  const [, table] = createStatements(TRADES);
+  expect(table).toBe(
+    'CREATE TABLE IF NOT EXISTS "market"."trades" (position bigint GENERATED ALWAYS AS IDENTITY, ' +
+      'idempotency_key text PRIMARY KEY, "symbol" text NOT NULL, "trade_id" bigint NOT NULL, ' +
+      '"price" numeric CHECK (price > 0) NOT NULL, "quantity" numeric CHECK (quantity > 0) NOT NULL, ' +
+      '"trade_time" timestamptz NOT NULL, "event_time" timestamptz, "buyer_is_maker" boolean NOT NULL, ' +
+      '"best_match" boolean)',
+  );
+});
+
 test('MP-20 what is put aside has its reason and its code, and is known again by its content', () => {
   const aside = (by: string, sqlState?: string): readonly unknown[] => {
     const { values }: { readonly values?: readonly unknown[] } = asideStatement(
@@ -120,8 +133,9 @@ test('MP-20 what is put aside has its reason and its code, and is known again by
   expect(aside('bob')[0]).not.toBe(aside('ada')[0]);
 });
 
-test('MP-10 a sink counts what it writes, and says for how long it cannot and why', () => {
-  const tally = new Tally('store', silent);
+test('MP-10 a sink counts what it writes, and says for how long it cannot and why', async () => {
+  const clock = new VirtualClock();
+  const tally = new Tally('store', silent, clock);
   expect(tally.health(1_000)).toEqual({ level: 'failed', reason: 'is new: no reason is known' });
   tally.state = 'running';
   expect(tally.health(1_000)).toEqual({ level: 'ok' });
@@ -131,12 +145,12 @@ test('MP-10 a sink counts what it writes, and says for how long it cannot and wh
   expect(tally.health(1_000)).toEqual({ level: 'ok' });
   expect(tally.status()).toMatchObject({ lastError: { message: 'put aside: bad row' } });
   tally.retrying(TROUBLE);
+  await clock.advance(999);
   tally.retrying(TROUBLE);
-  expect(tally.health(60_000)).toEqual({
-    level: 'degraded',
-    reason: expect.stringMatching(/^writes have failed for \d+ ms: no disk$/),
-  });
-  expect(tally.health(0)).toMatchObject({ level: 'failed', reason: expect.stringContaining('no disk') });
+  const reason = (ms: number): string => `writes have failed for ${ms} ms: no disk`;
+  expect(tally.health(1_000)).toEqual({ level: 'degraded', reason: reason(999) });
+  await clock.advance(1);
+  expect(tally.health(1_000)).toEqual({ level: 'failed', reason: reason(1_000) });
   tally.well();
   expect(tally.health(0)).toEqual({ level: 'ok' });
   expect(tally.status()).toMatchObject({
@@ -146,6 +160,22 @@ test('MP-10 a sink counts what it writes, and says for how long it cannot and wh
   });
   tally.state = 'stopped';
   expect(tally.health(0)).toEqual({ level: 'failed', reason: 'is stopped: no disk' });
+});
+
+test('MP-10 trouble that lasts is told once, and that it is over is told with how long it was', async () => {
+  const lines: unknown[] = [];
+  const log = pino({ base: null, timestamp: false }, { write: (line) => lines.push(JSON.parse(line)) });
+  const clock = new VirtualClock();
+  const tally = new Tally('store', log, clock);
+  tally.well();
+  for (let failures = 0; failures < 3; failures += 1) tally.retrying(TROUBLE);
+  await clock.advance(70);
+  tally.well();
+  tally.well();
+  expect(lines).toEqual([
+    { level: 40, sink: 'store', reason: 'no disk', msg: 'cannot write yet' },
+    { level: 30, sink: 'store', failedMs: 70, msg: 'writes again' },
+  ]);
 });
 
 test('MP-20 a row of a trade has its ids, every digit and every microsecond, and null for what it does not say', () => {
