@@ -14,7 +14,10 @@ function memorySink<T>(accept: (item: T) => void, flushed?: () => Promise<void>)
     name: 'memory',
     start: () => Promise.resolve(),
     stop: () => Promise.resolve({ undelivered: 0 }),
-    accept: (item) => Promise.resolve(accept(item)),
+    accept: (item) => {
+      accept(item);
+      return Promise.resolve();
+    },
     ...(flushed === undefined ? {} : { flushed }),
     status: () => ({ name: 'memory', state: 'running', counters: {} }),
     health: () => ({ level: 'ok' }),

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { about } from '../../fixtures/playwright/failures.ts';
 import { expect, test } from '../contracts/holds.ts';
 import { CONFIGURATION, replace, runtimeOf } from './runtime-world.ts';
+import { WaitingClock } from './waiting-clock.ts';
 
 const OF_RUNTIME = { annotation: about('runtime') };
 const NAMES = ['first', 'second', 'third'];
@@ -104,6 +105,18 @@ test('MP-10 a runtime that is stopped twice stops once', OF_RUNTIME, async () =>
   const both = [runtime.stop(100), runtime.stop(5)];
   expect(await both[1]).toBe(await both[0]);
   expect(journal.filter((line) => line.startsWith('stop'))).toHaveLength(2);
+});
+
+test('MP-10 a runtime that has stopped waits for nothing any more', OF_RUNTIME, async () => {
+  const clock = new WaitingClock();
+  const { runtime } = runtimeOf(CONFIGURATION, { clock });
+  await runtime.start();
+  await clock.advance(100);
+  expect(clock.waiting).toBeGreaterThan(0);
+  const stopping = runtime.stop(60_000);
+  await clock.advance(50);
+  expect(await stopping).toEqual({ undelivered: 0, parts: [] });
+  expect(clock.waiting).toBe(0);
 });
 
 test('MP-10 what could not be passed on is in the log, and nothing is where all was', OF_RUNTIME, async () => {

@@ -7,6 +7,8 @@ import { PostgresqlDouble, type Reply } from './postgresql-double.ts';
 
 const AWAY: Reply = { severity: 'FATAL', code: '57P03', message: 'starting up' };
 const WELL: Reply = { tag: 'INSERT 0 1' };
+/** Makes tables, and lets whoever writes wait. */
+const stalls = (statement: string): Reply => (statement.startsWith('CREATE') ? WELL : 'nothing');
 const TRADE = { symbol: 'X', id: 1, price: '1', quantity: '1', timeMicros: 1, buyerIsMaker: true };
 
 function opened(variables: Readonly<Record<string, string>>) {
@@ -79,7 +81,7 @@ test('MP-20 the sink of a run writes with as many connections as it has workers,
   const context = { feedback: { publish: (event: unknown) => void told.push(event) }, clock: systemClock, log: silent };
   const build = store.sinks.store;
   const sink = build?.({ kind: 'store', workers: 2, statementMs: 30_000, capacity: 2, batchRows: 1 }, context);
-  server.reply = (statement) => (statement.startsWith('CREATE') ? WELL : 'nothing');
+  server.reply = stalls;
   server.logins.length = 0;
   await sink?.start();
   expect(sink?.name).toBe('store');

@@ -26,6 +26,7 @@ export interface WorldOptions {
   readonly spoil?: (sink: MemorySink) => void;
   readonly perSecond?: number;
   readonly log?: Logger;
+  readonly clock?: VirtualClock;
   /** Is given where the sinks say how full they are. */
   readonly hear?: (feedback: FeedbackPublisher) => void;
   /** Besides the runtime's own. */
@@ -35,9 +36,8 @@ export interface WorldOptions {
 /** A runtime of numbers in memory, on a clock of its own. */
 export function runtimeOf(
   configuration: unknown,
-  { spoil, perSecond = 100, hear, kinds = {}, log = silent }: WorldOptions = {},
+  { spoil, perSecond = 100, hear, kinds = {}, log = silent, clock = new VirtualClock() }: WorldOptions = {},
 ) {
-  const clock = new VirtualClock();
   const journal: string[] = [];
   const sinks: MemorySink[] = [];
   const source = new CountingSource(
