@@ -3,7 +3,6 @@ import { rateAdjustment } from '../../compose/services/market-data-runtime/contr
 import { HttpServer } from '../../compose/services/lib/http-server.ts';
 import { Readiness } from '../../compose/services/lib/readiness.ts';
 import { Diary } from '../../compose/services/market-data-runtime/control/diary.ts';
-import { NumberedLog } from '../../compose/services/market-data-runtime/control/numbered-log.ts';
 import { addRoutes, explain } from '../../compose/services/market-data-runtime/control/routes.ts';
 import { Runs } from '../../compose/services/market-data-runtime/control/runs.ts';
 import { storeKind } from '../../compose/services/market-data-runtime/store/kind.ts';
@@ -18,17 +17,23 @@ interface Answer {
   readonly body: unknown;
 }
 
+/** A body makes it a POST; null is one without any. */
 type Ask = (path: string, body?: unknown) => Promise<Answer>;
 
 /** The runtime's server in this process, whose database is away. */
-async function controlled(look: (ask: Ask) => Promise<void>): Promise<void> {
+async function controlled(look: (ask: Ask, diary: Diary) => Promise<void>): Promise<void> {
   const diary = new Diary();
   const runs = new Runs({
     log: silent,
     stages,
     diary,
     sources: { replay: (options, { clock }) => new stages.ReplaySource(options, { clock, ...diary.told }) },
-    sinks: { store: storeKind(NOWHERE, stages) },
+    sinks: {
+      store: storeKind(NOWHERE, stages),
+      broken: () => {
+        throw new Error('no disk', { cause: new Error('it is full') });
+      },
+    },
     buses: {},
   });
   const server = new HttpServer(new Readiness({}), explain, 100_000);
@@ -38,10 +43,11 @@ async function controlled(look: (ask: Ask) => Promise<void>): Promise<void> {
   try {
     await look(async (path, sent) => {
       const headers = { 'content-type': 'application/json' };
-      const given = sent === undefined ? {} : { method: 'POST', headers, body: JSON.stringify(sent) };
+      const body = sent === null ? {} : { headers, body: JSON.stringify(sent) };
+      const given = sent === undefined ? {} : { method: 'POST', ...body };
       const answer = await fetch(`http://127.0.0.1:${port}${path}`, given);
       return { status: answer.status, body: await answer.json() };
-    });
+    }, diary);
   } finally {
     await runs.stop(0);
     server.server.closeAllConnections();
@@ -63,7 +69,9 @@ test('MP-10 while nothing runs nothing is said to be wrong, and a stop has nothi
     expect(await ask('/health')).toEqual({ status: 200, body: { level: 'ok', causes: [] } });
     expect(await ask('/pressure')).toEqual({ status: 200, body: { perSecond: 0, sinks: [] } });
     expect(await ask('/progress')).toEqual({ status: 200, body: { taken: 0, settled: 0 } });
-    expect(await ask('/runs/stop', {})).toEqual({ status: 200, body: { undelivered: 0, parts: [] } });
+    for (const body of [null, {}, { limitMs: 0 }]) {
+      expect(await ask('/runs/stop', body)).toEqual({ status: 200, body: { undelivered: 0, parts: [] } });
+    }
   });
 });
 
@@ -140,27 +148,28 @@ test('MP-10 what was emitted and said is kept by number, for whoever asks from t
   });
 });
 
-test('MP-10 of a long log the last entries are kept, and what is gone is said to be gone', () => {
-  const log = new NumberedLog<number>(3);
-  expect(log.page(0, 10)).toEqual({ entries: [], next: 0 });
-  for (let at = 0; at < 5; at += 1) log.add(at);
-  expect(log.next).toBe(5);
-  expect(log.page(0, 10)).toEqual({ entries: [0, 1, 2, 3, 4], next: 5 });
-  expect(log.page(1, 2)).toEqual({ entries: [1, 2], next: 3 });
-  log.add(5);
-  expect(log.next).toBe(6);
-  expect(log.page(2, 10)).toBeUndefined();
-  expect(log.page(3, 10)).toEqual({ entries: [3, 4, 5], next: 6 });
-  expect(log.page(6, 10)).toEqual({ entries: [], next: 6 });
+test('MP-10 what the service fails at itself is its own fault, with all that is known of it', async () => {
+  await controlled(async (ask) => {
+    expect(await ask('/runs', { ...RUN, sinks: [{ kind: 'broken' }] })).toEqual({
+      status: 500,
+      body: { error: { code: 'internal', message: 'no disk: it is full', field: null } },
+    });
+  });
 });
 
-test('MP-10 ten thousand trades and five thousand remarks are kept', () => {
-  const diary = new Diary();
-  const trade = { symbol: 'X', id: 1, price: '1', quantity: '1', timeMicros: 1, eventMicros: 1, buyerIsMaker: true };
-  for (let at = 0; at < 20_000; at += 1) diary.told.emitted(trade);
-  expect(diary.emissions.page(9_999, 1)).toBeUndefined();
-  expect(diary.emissions.page(10_000, 1)?.next).toBe(10_001);
-  for (let at = 0; at < 10_000; at += 1) diary.told.adjusted(1, rateAdjustment());
-  expect(diary.remarks.page(4_999, 1)).toBeUndefined();
-  expect(diary.remarks.page(5_000, 1)?.next).toBe(5_001);
+test('MP-10 a log is read by pages of a thousand, and what is gone is said to be gone', async () => {
+  await controlled(async (ask, diary) => {
+    for (let at = 0; at < 5_000; at += 1) diary.told.adjusted(at, rateAdjustment());
+    for (const [from, next] of [
+      [0, 1_000],
+      [3_999, 4_999],
+      [4_500, 5_000],
+      [999_999_999_999_999, 5_000],
+    ] as const) {
+      expect(await ask(`/remarks?from=${from}`)).toMatchObject({ status: 200, body: { next } });
+    }
+    for (let at = 0; at < 5_000; at += 1) diary.told.adjusted(at, rateAdjustment());
+    const gone = { status: 410, body: { error: { code: 'gone', message: 'what came at 7 is not kept any more' } } };
+    expect(await ask('/remarks?from=7')).toMatchObject(gone);
+  });
 });

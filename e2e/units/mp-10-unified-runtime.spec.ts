@@ -47,17 +47,32 @@ test('MP-10 whoever takes starts before whoever gives, and stops after him', OF_
 
 test('MP-10 a part that cannot start is named, and those that have started are stopped', OF_RUNTIME, async () => {
   const sinks = [{ kind: 'memory' }, { kind: 'memory', name: 'archive' }];
+  const limits: number[] = [];
   const { runtime, journal } = runtimeOf(
     { ...CONFIGURATION, sinks },
     {
       spoil: (sink) => {
         if (sink.name === 'archive') replace(sink, 'start', () => Promise.reject(new Error('no disk')));
+        else {
+          const stop = sink.stop.bind(sink);
+          replace(sink, 'stop', (limitMs) => stop(limits.push(limitMs)));
+        }
       },
     },
   );
   const failure = await runtime.start().catch((error: unknown) => error);
   expect(failure).toMatchObject({ message: 'archive cannot start', cause: { message: 'no disk' } });
   expect(journal).toEqual(['start memory', 'stop memory']);
+  expect(limits, 'nothing is waited for').toEqual([0]);
+  const states = runtime.status().parts.map(({ name, state }) => `${name} ${state}`);
+  expect(states).toEqual([
+    'feedback stopped',
+    'rate stopped',
+    'memory stopped',
+    'archive new',
+    'pipeline new',
+    'numbers new',
+  ]);
   expect(runtime.status().state).toBe('failed');
 });
 

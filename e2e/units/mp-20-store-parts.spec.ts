@@ -8,8 +8,7 @@ import {
 } from '../../compose/services/market-data-runtime/store/statements.ts';
 import type { StoreTable } from '../../compose/services/market-data-runtime/store/table.ts';
 import { TRADES } from '../../compose/services/market-data-runtime/store/trades-table.ts';
-import { Tally } from '../../compose/services/market-data-runtime/store/tally.ts';
-import { expect, silent, test } from '../contracts/holds.ts';
+import { expect, test } from '../contracts/holds.ts';
 
 interface Note {
   readonly by: string;
@@ -26,7 +25,6 @@ const NOTES: StoreTable<Note> = {
     { name: 'cents', type: 'numeric CHECK (cents > 0)', optional: true, of: ({ cents }) => cents },
   ],
 };
-const TROUBLE = { kind: 'transient', reason: 'no disk', sqlState: undefined } as const;
 
 test('MP-20 what is not said has its default, and what is out of bounds is refused by its name', () => {
   const defaults = {
@@ -105,6 +103,17 @@ test('MP-20 only what every row has must be there', () => {
   expect(aside).toContain('"office"."the ""notes""_set_aside"');
 });
 
+test('MP-20 a trade needs all but the time of its message and its best match, and its price and quantity are above nothing', () => {
+  const [, table] = createStatements(TRADES);
+  expect(table).toBe(
+    'CREATE TABLE IF NOT EXISTS "market"."trades" (position bigint GENERATED ALWAYS AS IDENTITY, ' +
+      'idempotency_key text PRIMARY KEY, "symbol" text NOT NULL, "trade_id" bigint NOT NULL, ' +
+      '"price" numeric CHECK (price > 0) NOT NULL, "quantity" numeric CHECK (quantity > 0) NOT NULL, ' +
+      '"trade_time" timestamptz NOT NULL, "event_time" timestamptz, "buyer_is_maker" boolean NOT NULL, ' +
+      '"best_match" boolean)',
+  );
+});
+
 test('MP-20 what is put aside has its reason and its code, and is known again by its content', () => {
   const aside = (by: string, sqlState?: string): readonly unknown[] => {
     const { values }: { readonly values?: readonly unknown[] } = asideStatement(
@@ -118,34 +127,6 @@ test('MP-20 what is put aside has its reason and its code, and is known again by
   expect(aside('ada')[2]).toBeNull();
   expect(aside('ada')[0]).toBe(aside('ada')[0]);
   expect(aside('bob')[0]).not.toBe(aside('ada')[0]);
-});
-
-test('MP-10 a sink counts what it writes, and says for how long it cannot and why', () => {
-  const tally = new Tally('store', silent);
-  expect(tally.health(1_000)).toEqual({ level: 'failed', reason: 'is new: no reason is known' });
-  tally.state = 'running';
-  expect(tally.health(1_000)).toEqual({ level: 'ok' });
-  tally.written(5, 2);
-  tally.written(7, 0);
-  tally.setAside({ ...TROUBLE, reason: 'bad row' });
-  expect(tally.health(1_000)).toEqual({ level: 'ok' });
-  expect(tally.status()).toMatchObject({ lastError: { message: 'put aside: bad row' } });
-  tally.retrying(TROUBLE);
-  tally.retrying(TROUBLE);
-  expect(tally.health(60_000)).toEqual({
-    level: 'degraded',
-    reason: expect.stringMatching(/^writes have failed for \d+ ms: no disk$/),
-  });
-  expect(tally.health(0)).toMatchObject({ level: 'failed', reason: expect.stringContaining('no disk') });
-  tally.well();
-  expect(tally.health(0)).toEqual({ level: 'ok' });
-  expect(tally.status()).toMatchObject({
-    name: 'store',
-    counters: { accepted: 0, written: 12, alreadyThere: 2, setAside: 1, batches: 2, retries: 2 },
-    lastError: { message: 'no disk' },
-  });
-  tally.state = 'stopped';
-  expect(tally.health(0)).toEqual({ level: 'failed', reason: 'is stopped: no disk' });
 });
 
 test('MP-20 a row of a trade has its ids, every digit and every microsecond, and null for what it does not say', () => {

@@ -88,6 +88,11 @@ test('MP-30 a source whose trade nobody takes has failed with the reason, one th
   });
   expect(failing.source.health()).toEqual({ level: 'failed', reason: 'no room' });
 
+  const alone = new ReplaySource({ kind: 'replay' }, { clock: failing.clock, emitted: () => 0, adjusted: () => 0 });
+  await alone.start();
+  await failing.clock.advance(1_000);
+  expect(alone.health()).toEqual({ level: 'failed', reason: 'nobody takes the trades' });
+
   const stuck = world({ trades: 3 });
   stuck.source.deliver(() => new Promise(() => undefined));
   await stuck.source.start();

@@ -1,6 +1,9 @@
 import * as v from 'valibot';
+import type { Logger } from '../../compose/services/lib/logging.ts';
 import { VirtualClock } from '../../compose/services/market-data-runtime/contracts/index.ts';
+import type { FeedbackPublisher } from '../../compose/services/market-data-runtime/feedback/publisher.ts';
 import { check } from '../../compose/services/market-data-runtime/feedback/message.ts';
+import type { RuntimeKinds } from '../../compose/services/market-data-runtime/kinds.ts';
 import type { Part } from '../../compose/services/market-data-runtime/part.ts';
 import { silent, stages } from '../contracts/holds.ts';
 import { CountingSource, MemorySink } from './memory-parts.ts';
@@ -22,11 +25,19 @@ export interface WorldOptions {
   /** Changes a sink before the runtime gets it. */
   readonly spoil?: (sink: MemorySink) => void;
   readonly perSecond?: number;
+  readonly log?: Logger;
+  readonly clock?: VirtualClock;
+  /** Is given where the sinks say how full they are. */
+  readonly hear?: (feedback: FeedbackPublisher) => void;
+  /** Besides the runtime's own. */
+  readonly kinds?: Pick<RuntimeKinds<number>, 'feedback' | 'policies'>;
 }
 
 /** A runtime of numbers in memory, on a clock of its own. */
-export function runtimeOf(configuration: unknown, { spoil, perSecond = 100 }: WorldOptions = {}) {
-  const clock = new VirtualClock();
+export function runtimeOf(
+  configuration: unknown,
+  { spoil, perSecond = 100, hear, kinds = {}, log = silent, clock = new VirtualClock() }: WorldOptions = {},
+) {
   const journal: string[] = [];
   const sinks: MemorySink[] = [];
   const source = new CountingSource(
@@ -36,6 +47,7 @@ export function runtimeOf(configuration: unknown, { spoil, perSecond = 100 }: Wo
   const runtime = new stages.UnifiedRuntime<number>(
     configuration,
     {
+      ...kinds,
       sources: { counting: () => source },
       stages: {
         even: () => (number) => (number % 2 === 0 ? number : undefined),
@@ -50,12 +62,13 @@ export function runtimeOf(configuration: unknown, { spoil, perSecond = 100 }: Wo
           const { name, itemMs, capacity } = check('memory', sinkOptions, options);
           const sink = new MemorySink({ ...context, journal, name, itemMs, capacity });
           spoil?.(sink);
+          hear?.(context.feedback);
           sinks.push(sink);
           return sink;
         },
       },
     },
-    { ...stages, log: silent, clock },
+    { ...stages, log, clock },
   );
   return { runtime, clock, journal, source, sinks };
 }

@@ -16,9 +16,9 @@ const configuration = v.strictObject({
   rate: v.optional(
     v.strictObject({
       policy: v.optional(partOptions, { kind: 'steady' }),
-      floor: v.optional(v.pipe(positive, v.maxValue(1))),
-      everyMs: v.optional(positive),
-      silenceMs: v.optional(positive),
+      floor: v.exactOptional(v.pipe(positive, v.maxValue(1))),
+      everyMs: v.exactOptional(positive),
+      silenceMs: v.exactOptional(positive),
     }),
     {},
   ),

@@ -39,6 +39,16 @@ export interface RuntimeKinds<T> {
 const share = v.pipe(v.number(), v.gtValue(0), v.maxValue(1));
 const ms = v.pipe(v.number(), v.finite(), v.minValue(0));
 
+const steadyOptions = v.strictObject({
+  kind: v.string(),
+  soft: v.exactOptional(share),
+  hard: v.exactOptional(share),
+  holdMs: v.exactOptional(ms),
+  step: v.exactOptional(share),
+  stepMs: v.exactOptional(ms),
+});
+const levelOptions = v.strictObject({ kind: v.string(), OK: share, SOFT: share, HARD: share });
+
 /** What the kinds that are always there are built of. */
 export const KIND_STAGES = { LocalBus, feedbackEvents, steadyPolicy, byLevel };
 
@@ -50,18 +60,10 @@ export const ownBuses = (stages: KindStages): Kinds<FeedbackBus, Omit<PartContex
 
 export const ownPolicies = (stages: KindStages): Kinds<ScalingPolicy> => ({
   steady: (options) => {
-    const known = { soft: share, hard: share, holdMs: ms, step: share, stepMs: ms };
-    const { kind: _kind, ...steady } = check(
-      'rate.policy',
-      v.strictObject({ kind: v.string(), ...v.partial(v.object(known)).entries }),
-      options,
-    );
-    return stages.steadyPolicy(Object.fromEntries(Object.entries(steady).filter(([, value]) => value !== undefined)));
+    const { kind: _kind, ...steady } = check('rate.policy', steadyOptions, options);
+    return stages.steadyPolicy(steady);
   },
-  'by-level': (options) =>
-    stages.byLevel(
-      check('rate.policy', v.strictObject({ kind: v.string(), OK: share, SOFT: share, HARD: share }), options),
-    ),
+  'by-level': (options) => stages.byLevel(check('rate.policy', levelOptions, options)),
 });
 
 /** @throws MessageError for a kind that there is none of, naming those that there are */

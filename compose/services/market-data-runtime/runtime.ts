@@ -75,7 +75,7 @@ export class UnifiedRuntime<T> {
       controllers: [ownSource.rate],
       policy: build('rate.policy', { ...ownPolicies(stages), ...kinds.policies }, policy, context),
       clock,
-      settings: Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)),
+      settings,
     });
     this.parts = [bus, coordinator, ...ownSinks, way, ownSource];
     refuseTwins(this.parts);

@@ -1,5 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { QueryConfig } from 'pg';
+import type { Clock } from '../clock.ts';
+import { pauseMs } from '../feed/back-off.ts';
 import type { Failure, failureOf } from './failure.ts';
 import { asideStatement, createStatements, type insertStatement } from './statements.ts';
 import type { StoreTable } from './table.ts';
@@ -12,6 +13,7 @@ export interface WriterParts<T> {
   readonly insertStatement: typeof insertStatement<T>;
   readonly failureOf: typeof failureOf;
   readonly observer: WriteObserver;
+  readonly clock: Clock;
 }
 
 /** Who is told what becomes of rows. */
@@ -24,8 +26,7 @@ export interface WriteObserver {
   well(): void;
 }
 
-const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 1_000;
+const BACK_OFF = { firstMs: 50, longestMs: 1_000 };
 
 /** Writes batches: each row is in the table or put aside with the reason when `write` returns, and never lost. */
 export class BatchWriter<T> {
@@ -82,7 +83,7 @@ export class BatchWriter<T> {
 
   /** Tries until it goes well or will never. @returns why it never will */
   protected async repeated(attempt: () => Promise<unknown>, signal: AbortSignal): Promise<Failure | undefined> {
-    const { failureOf, observer } = this.parts;
+    const { failureOf, observer, clock } = this.parts;
     for (let failures = 0; ; failures += 1) {
       try {
         await attempt();
@@ -92,8 +93,8 @@ export class BatchWriter<T> {
         const failure = failureOf(error);
         if (failure.kind === 'permanent') return failure;
         observer.retrying(failure);
+        await clock.sleep(pauseMs(failures, BACK_OFF), signal);
         signal.throwIfAborted();
-        await sleep(pauseMs(failures), undefined, { signal });
       }
     }
   }
@@ -104,9 +105,4 @@ export class BatchWriter<T> {
       if (refused !== undefined) throw new Error(`the table cannot be made: ${refused.reason}`);
     }
   }
-}
-
-function pauseMs(failures: number): number {
-  const ceiling = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures, 5));
-  return ceiling * (0.5 + Math.random() / 2);
 }

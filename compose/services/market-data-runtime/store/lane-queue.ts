@@ -1,10 +1,11 @@
+import type { Clock } from '../clock.ts';
 import type { StoreSettings } from './settings.ts';
 
 interface Waiting<T> {
   readonly item: T;
   /** Its place among all that have come. */
   readonly number: number;
-  /** When it came, by `performance.now()`. */
+  /** When it came. */
   readonly since: number;
 }
 
@@ -20,16 +21,23 @@ interface Lane<T> {
 interface Outside<T> {
   readonly item: T;
   readonly lane: number;
-  readonly enter: (isIn: true) => void;
+  readonly enter: (nothing: undefined) => void;
   readonly refuse: (error: Error) => void;
 }
+
+export interface QueueSettings extends Pick<StoreSettings, 'policy' | 'capacity' | 'workers'> {
+  readonly clock: Clock;
+}
+
+/** An idle worker looks again, though it is woken whenever there is something to do. */
+const IDLE_MS = 60_000;
 
 /**
  * Items that wait to be written: one queue with one limit, and in it a lane for each worker, which alone takes from it. A
  * key always has the same lane, so its items stay in order.
  */
 export class LaneQueue<T> {
-  readonly #settings: Pick<StoreSettings, 'policy' | 'capacity'>;
+  readonly #settings: QueueSettings;
   readonly #lanes: readonly Lane<T>[];
   /** Those that wait for room, first come first. */
   readonly #outside: Outside<T>[] = [];
@@ -38,7 +46,7 @@ export class LaneQueue<T> {
   #size = 0;
   #dropped = 0;
 
-  constructor(settings: Pick<StoreSettings, 'policy' | 'capacity' | 'workers'>) {
+  constructor(settings: QueueSettings) {
     this.#settings = settings;
     this.#lanes = Array.from({ length: settings.workers }, () => ({
       items: [],
@@ -66,8 +74,8 @@ export class LaneQueue<T> {
   /** Resolves when the item is in the queue. @throws Error when the queue is closed before that */
   async put(item: T, lane: number): Promise<void> {
     if (this.#closed) throw closed();
-    if (this.#settings.policy === 'block' && (this.#isFull || this.#outside.length > 0)) {
-      const { promise, resolve: enter, reject: refuse } = Promise.withResolvers<true>();
+    if (this.#settings.policy === 'block' && this.#isFull) {
+      const { promise, resolve: enter, reject: refuse } = Promise.withResolvers<undefined>();
       this.#outside.push({ item, lane, enter, refuse });
       await promise;
       return;
@@ -82,14 +90,15 @@ export class LaneQueue<T> {
    */
   async take(lane: number, most: number, waitMs: number): Promise<readonly T[] | undefined> {
     const own = this.#lane(lane);
+    const { clock } = this.#settings;
     for (;;) {
       const oldest = own.items[own.head];
       if (oldest === undefined && this.#closed) return undefined;
-      const leftMs = oldest === undefined ? Infinity : oldest.since + waitMs - performance.now();
-      if (oldest !== undefined && (this.#closed || leftMs <= 0 || own.items.length - own.head >= most)) {
+      const leftMs = oldest === undefined ? IDLE_MS : oldest.since + waitMs - clock.now();
+      if (this.#closed || leftMs <= 0 || own.items.length - own.head >= most) {
         return this.#remove(own, most).map(({ item }) => item);
       }
-      await changed(own, oldest === undefined ? 1 : most, leftMs);
+      await changed(own, oldest === undefined ? 1 : most, { clock, withinMs: leftMs });
     }
   }
 
@@ -106,7 +115,7 @@ export class LaneQueue<T> {
   #add(item: T, lane: number): void {
     const own = this.#lane(lane);
     this.#came += 1;
-    own.items.push({ item, number: this.#came, since: performance.now() });
+    own.items.push({ item, number: this.#came, since: this.#settings.clock.now() });
     this.#size += 1;
     if (own.items.length - own.head >= own.wanted) own.wake();
   }
@@ -123,7 +132,7 @@ export class LaneQueue<T> {
       const next = this.#outside.shift();
       if (next === undefined) break;
       this.#add(next.item, next.lane);
-      next.enter(true);
+      next.enter(undefined);
     }
     return taken;
   }
@@ -136,15 +145,17 @@ export class LaneQueue<T> {
 }
 
 /** Resolves when the lane has so many, or after so long. */
-async function changed<T>(lane: Lane<T>, wanted: number, withinMs: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<true>();
+async function changed<T>(
+  lane: Lane<T>,
+  wanted: number,
+  { clock, withinMs }: { readonly clock: Clock; readonly withinMs: number },
+): Promise<void> {
+  const woken = new AbortController();
   lane.wanted = wanted;
   lane.wake = () => {
-    resolve(true);
+    woken.abort();
   };
-  const timer = withinMs === Infinity ? undefined : setTimeout(lane.wake, Math.max(1, withinMs));
-  await promise;
-  clearTimeout(timer);
+  await clock.sleep(withinMs, woken.signal);
   lane.wake = () => undefined;
 }
 

@@ -47,23 +47,24 @@ export class StoreSink<T> implements Sink<T> {
   #stopped: Promise<Stopped> | undefined;
 
   constructor(parts: StoreSinkParts<T>, settings: StoreSettings) {
-    const { name, table, connections, stages } = parts;
+    const { name, table, connections, clock, log, stages } = parts;
     this.#parts = parts;
     this.#settings = settings;
-    this.tally = new Tally(name, parts.log);
-    this.queue = new stages.LaneQueue<T>(settings);
+    this.tally = new Tally(name, log, clock);
+    this.queue = new stages.LaneQueue<T>({ ...settings, clock });
     this.#writer = new stages.BatchWriter<T>({
       table,
       run: (statement) => connections.run(statement),
       insertStatement: stages.insertStatement,
       failureOf: stages.failureOf,
       observer: this.tally,
+      clock,
     });
     this.#gauge = new stages.FeedbackGauge({
       source: name,
       capacity: settings.capacity,
       publisher: parts.publisher,
-      clock: parts.clock,
+      clock,
       read: () => ({ queueSize: this.queue.size, dropped: this.queue.dropped }),
       levelOf: stages.levelOf,
     });
@@ -122,16 +123,14 @@ export class StoreSink<T> implements Sink<T> {
   protected async drain(limitMs: number): Promise<Stopped> {
     if (this.tally.state === 'running') this.tally.state = 'draining';
     this.queue.close();
-    const { promise: over, resolve } = Promise.withResolvers<undefined>();
-    const limit = setTimeout(() => {
-      this.#giveUp.abort(new Error(`not written within ${limitMs} ms`));
-      resolve(undefined);
-    }, limitMs);
-    await Promise.race([this.#workers, over]);
-    clearTimeout(limit);
+    const { clock, connections } = this.#parts;
+    const done = new AbortController();
+    await Promise.race([this.#workers, clock.sleep(limitMs, done.signal)]);
+    done.abort();
+    this.#giveUp.abort(new Error(`not written within ${limitMs} ms`));
     this.#gauge.stop();
     // A server that does not answer is not waited for.
-    void this.#parts.connections.close().catch(() => undefined);
+    void connections.close().catch(() => undefined);
     if (this.tally.state === 'draining') this.tally.state = 'stopped';
     return { undelivered: this.lag };
   }

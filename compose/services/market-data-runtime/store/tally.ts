@@ -1,4 +1,5 @@
 import type { Logger } from '../../lib/logging.ts';
+import type { Clock } from '../clock.ts';
 import { PartRecord } from '../part-record.ts';
 import type { PartHealth } from '../part.ts';
 import type { WriteObserver } from './batch-writer.ts';
@@ -8,14 +9,15 @@ const COUNTERS = ['accepted', 'written', 'alreadyThere', 'setAside', 'batches', 
 
 /** What a sink remembers of its writes. */
 export class Tally extends PartRecord<(typeof COUNTERS)[number]> implements WriteObserver {
-  /** Since when nothing goes well, by `performance.now()`. */
+  /** Since when nothing goes well. */
   #failingSince: number | undefined;
-
   readonly #log: Logger;
+  readonly #clock: Clock;
 
-  constructor(name: string, log: Logger) {
+  constructor(name: string, log: Logger, clock: Clock) {
     super(name, COUNTERS);
     this.#log = log;
+    this.#clock = clock;
   }
 
   written(rows: number, alreadyThere: number): void {
@@ -35,12 +37,13 @@ export class Tally extends PartRecord<(typeof COUNTERS)[number]> implements Writ
     this.note(new Error(reason));
     // The first failure tells what is wrong; the others would only fill the log.
     this.#log[this.#failingSince === undefined ? 'warn' : 'debug']({ sink: this.name, reason }, 'cannot write yet');
-    this.#failingSince ??= performance.now();
+    this.#failingSince ??= this.#clock.now();
   }
 
   well(): void {
     if (this.#failingSince === undefined) return;
-    this.#log.info({ sink: this.name, failedMs: Math.round(performance.now() - this.#failingSince) }, 'writes again');
+    const failedMs = Math.round(this.#clock.now() - this.#failingSince);
+    this.#log.info({ sink: this.name, failedMs }, 'writes again');
     this.#failingSince = undefined;
   }
 
@@ -48,7 +51,7 @@ export class Tally extends PartRecord<(typeof COUNTERS)[number]> implements Writ
     const why = this.lastMessage ?? 'no reason is known';
     if (this.state !== 'running') return { level: 'failed', reason: `is ${this.state}: ${why}` };
     if (this.#failingSince === undefined) return { level: 'ok' };
-    const failingMs = performance.now() - this.#failingSince;
+    const failingMs = this.#clock.now() - this.#failingSince;
     const reason = `writes have failed for ${Math.round(failingMs)} ms: ${why}`;
     return { level: failingMs < failedAfterMs ? 'degraded' : 'failed', reason };
   }
