@@ -3,8 +3,8 @@ import { nowMicros, nowText } from '../../compose/services/lib/clock.ts';
 import { readEnvironment } from '../../compose/services/lib/environment.ts';
 
 test('a text is what is set, and its default where nothing is, or an empty text', () => {
-  const { text } = readEnvironment({ HOST: 'redis', EMPTY: '' });
-  expect([text('HOST', 'localhost'), text('EMPTY', 'localhost'), text('ABSENT', 'localhost')]).toEqual([
+  const environment = readEnvironment({ HOST: 'redis', EMPTY: '' });
+  expect(['HOST', 'EMPTY', 'ABSENT'].map((name) => environment.text(name, 'localhost'))).toEqual([
     'redis',
     'localhost',
     'localhost',
@@ -12,21 +12,27 @@ test('a text is what is set, and its default where nothing is, or an empty text'
 });
 
 test('a number is a whole one within its bounds, and not negative where none are named', () => {
-  const { integer } = readEnvironment({ ZERO: '0', SEVEN: '7', EMPTY: '', HALF: '1.5', LESS: '-1', WORD: 'ten' });
-  expect([integer('ZERO', 1), integer('SEVEN', 1), integer('EMPTY', 1), integer('ABSENT', 1)]).toEqual([0, 7, 1, 1]);
-  expect([integer('SEVEN', 1, { min: 7 }), integer('SEVEN', 1, { max: 7 })]).toEqual([7, 7]);
-  for (const name of ['HALF', 'LESS', 'WORD']) expect(() => integer(name, 1), name).toThrow(`${name} must be`);
-  expect(() => integer('SEVEN', 1, { min: 8 })).toThrow(
+  const environment = readEnvironment({ ZERO: '0', SEVEN: '7', EMPTY: '', HALF: '1.5', LESS: '-1', WORD: 'ten' });
+  expect([
+    environment.integer('ZERO', 1),
+    environment.integer('SEVEN', 1),
+    environment.integer('EMPTY', 1),
+    environment.integer('ABSENT', 1),
+  ]).toEqual([0, 7, 1, 1]);
+  expect([environment.integer('SEVEN', 1, { min: 7 }), environment.integer('SEVEN', 1, { max: 7 })]).toEqual([7, 7]);
+  for (const name of ['HALF', 'LESS', 'WORD'])
+    expect(() => environment.integer(name, 1), name).toThrow(`${name} must be`);
+  expect(() => environment.integer('SEVEN', 1, { min: 8 })).toThrow(
     `SEVEN must be a whole number from 8 to ${Number.MAX_SAFE_INTEGER}, 1 when it is left out, and not "7"`,
   );
-  expect(() => integer('SEVEN', 1, { max: 6 })).toThrow('from 0 to 6');
+  expect(() => environment.integer('SEVEN', 1, { max: 6 })).toThrow('from 0 to 6');
 });
 
 test('a secret has no default', () => {
-  const { secret } = readEnvironment({ API_KEY: 'key', EMPTY_KEY: '' });
-  expect(secret('API_KEY')).toBe('key');
+  const environment = readEnvironment({ API_KEY: 'key', EMPTY_KEY: '' });
+  expect(environment.secret('API_KEY')).toBe('key');
   for (const name of ['EMPTY_KEY', 'OTHER_KEY']) {
-    expect(() => secret(name)).toThrow(`${name} is not set; this service cannot run without it`);
+    expect(() => environment.secret(name)).toThrow(`${name} is not set; this service cannot run without it`);
   }
 });
 

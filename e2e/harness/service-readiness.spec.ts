@@ -3,10 +3,12 @@ import { expect, test } from '@playwright/test';
 import { Readiness } from '../../compose/services/lib/readiness.ts';
 
 let nowMs = 0;
+
 test.beforeEach(() => {
   nowMs = 1_000;
   mock.method(performance, 'now', () => nowMs);
 });
+
 test.afterEach(() => {
   mock.restoreAll();
 });

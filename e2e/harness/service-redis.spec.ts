@@ -69,6 +69,7 @@ test.describe('a connection that is open', () => {
   test.beforeEach(() => {
     mock.timers.enable({ apis: ['setInterval'] });
   });
+
   test.afterEach(() => {
     mock.timers.reset();
   });

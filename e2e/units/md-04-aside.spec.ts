@@ -48,7 +48,7 @@ test('MD-04 a trade that does not fit its topic’s schema goes aside as the tra
   const clock = new VirtualClock();
   const build = kafkaKind({ kafka: broker.kafka, schemas }, aside, stages);
   const context = { feedback: { publish: () => undefined }, clock, log: silent };
-  const sink = build({ kind: 'kafka', topic: 'trades' }, context as unknown as Parameters<typeof build>[1]);
+  const sink = build({ kind: 'kafka', topic: 'trades' }, context);
   await sink.start();
   await sink.accept(TRADE);
   await sink.flushed();

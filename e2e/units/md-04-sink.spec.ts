@@ -1,7 +1,7 @@
 import { settled } from '../../compose/services/market-data-runtime/contracts/virtual-clock.ts';
-import { RecordsRefused } from '../../compose/services/market-data-runtime/kafka/topic-connection.ts';
 import { expect, test } from '../contracts/holds.ts';
 import { sinkWorld, symbols } from './sink-world.ts';
+import { refusing } from './topic-double.ts';
 
 test('MD-04 a sink refuses a setting that is missing, wrong or unknown, with its name', () => {
   const { make } = sinkWorld();
@@ -113,7 +113,7 @@ type Act = (world: ReturnType<typeof sinkWorld>) => void;
 
 test('MD-04 what does not fit, or is refused, goes aside with the reason; a key must be a text', async () => {
   const { topic, aside, lines, sink, give } = sinkWorld();
-  topic.fails = (keys) => (keys.includes('a2') ? new RecordsRefused('too large') : undefined);
+  topic.fails = refusing('a2');
   await sink.start();
   await sink.accept({ symbol: 'a1', number: 'one' });
   await sink.accept({ symbol: 7, number: 1 });
@@ -131,10 +131,8 @@ test('MD-04 what does not fit, or is refused, goes aside with the reason; a key 
 test('MD-04 while what is to go aside cannot, the sink holds it, and writes what is around it only once', async () => {
   const { topic, clock, parts, make } = sinkWorld();
   const kept: unknown[] = [];
-  let isAway = true;
-  parts.keepAside = ({ symbol }) =>
-    isAway ? Promise.reject(new Error('not there')) : Promise.resolve(void kept.push(symbol));
-  topic.fails = (keys) => (keys.includes('a2') ? new RecordsRefused('too large') : undefined);
+  parts.keepAside = () => Promise.reject(new Error('not there'));
+  topic.fails = refusing('a2');
   topic.isAway = true;
   const sink = make();
   await sink.start();
@@ -143,7 +141,7 @@ test('MD-04 while what is to go aside cannot, the sink holds it, and writes what
   await clock.advance(200);
   expect(sink.status()).toMatchObject({ lag: 2, counters: { written: 1, putAside: 0 } });
   expect(sink.health()).toEqual({ level: 'degraded', reason: 'not there' });
-  isAway = false;
+  parts.keepAside = ({ symbol }) => Promise.resolve(void kept.push(symbol));
   await clock.advance(100);
   expect(sink.status()).toMatchObject({ lag: 0, counters: { written: 2, putAside: 1 } });
   expect(topic.story).toEqual(['1 opens numbers', '1 writes a1 to 0', '1 writes a3 to 0']);

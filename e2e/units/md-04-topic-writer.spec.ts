@@ -1,11 +1,11 @@
 import kafkajs from 'kafkajs';
 import { VirtualClock } from '../../compose/services/market-data-runtime/contracts/index.ts';
 import { settled } from '../../compose/services/market-data-runtime/contracts/virtual-clock.ts';
-import { ProducerLost, RecordsRefused } from '../../compose/services/market-data-runtime/kafka/topic-connection.ts';
+import { ProducerLost } from '../../compose/services/market-data-runtime/kafka/topic-connection.ts';
 import { TopicWriter } from '../../compose/services/market-data-runtime/kafka/topic-writer.ts';
 import { reason } from '../../compose/services/lib/logging.ts';
 import { expect, test } from '../contracts/holds.ts';
-import { TopicDouble } from './topic-double.ts';
+import { once, refusing, TopicDouble } from './topic-double.ts';
 
 /** A writer to a topic in memory, what it was troubled by, and what became of what it was given. */
 function world() {
@@ -42,7 +42,7 @@ test('MD-04 what goes to one partition is written in one request, a partition af
 
 test('MD-04 what the broker refuses is split down to the message, and each is told once and in its order', async () => {
   const { topic, outcomes, write, troubles } = world();
-  topic.fails = (keys) => (keys.includes('a3') || keys.length > 3 ? new RecordsRefused('too large') : undefined);
+  topic.fails = refusing('a3', 3);
   await write('a1', 'a2', 'a3', 'a4', 'a5');
   expect(outcomes).toEqual(['written a1,a2', 'refused a3: too large', 'written a4,a5']);
   expect(topic.story.slice(1)).toEqual(['1 writes a1,a2 to 0', '1 writes a4,a5 to 0']);
@@ -69,8 +69,7 @@ test('MD-04 while the broker is away it is tried every tenth of a second, and ea
 test('MD-04 after a lost answer the same connection sends the same again; after a lost producer another one does', async () => {
   const { topic, clock, troubles, write } = world();
   for (const error of [new Error('the answer is lost'), new ProducerLost('out of order')]) {
-    let failures = 1;
-    topic.fails = () => (failures-- > 0 ? error : undefined);
+    topic.fails = once(error);
     const written = write('a1', 'a2');
     await clock.advance(100);
     await written;

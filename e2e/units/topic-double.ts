@@ -1,4 +1,7 @@
-import type { ConnectToTopic } from '../../compose/services/market-data-runtime/kafka/topic-connection.ts';
+import {
+  RecordsRefused,
+  type ConnectToTopic,
+} from '../../compose/services/market-data-runtime/kafka/topic-connection.ts';
 
 /** A topic of two partitions that keeps the story of what it is asked, by the messages' keys, and answers as told. */
 export class TopicDouble {
@@ -35,4 +38,15 @@ export class TopicDouble {
       },
     };
   };
+}
+
+/** A broker's answer to requests that have this key, or more than so many of any. */
+export function refusing(refused: string, most = Infinity): TopicDouble['fails'] {
+  return (keys) => (keys.includes(refused) || keys.length > most ? new RecordsRefused('too large') : undefined);
+}
+
+/** A broker's answer to the first request. */
+export function once(error: Error): TopicDouble['fails'] {
+  const answers = [error];
+  return () => answers.shift();
 }
