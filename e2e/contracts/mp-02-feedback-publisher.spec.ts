@@ -42,3 +42,18 @@ test('MP-02 events that were none, and those that a receiver or a publisher thre
   expect(heard).toEqual([1, 2]);
   expect([callback.failed, several.failed]).toEqual([3, 6]);
 });
+
+test('MP-02 a receiver that takes nothing misses the oldest of more than two hundred and fifty-six', async () => {
+  const heard: number[] = [];
+  const taken = Promise.withResolvers<undefined>();
+  const callback = new stages.CallbackPublisher(async ({ queueSize }) => {
+    heard.push(queueSize);
+    await taken.promise;
+  });
+  callback.publish(feedbackEvent({ queueSize: 0 }));
+  await settled();
+  for (let queueSize = 1; queueSize <= 257; queueSize += 1) callback.publish(feedbackEvent({ queueSize }));
+  taken.resolve(undefined);
+  await settled();
+  expect(heard).toEqual([0, ...Array.from({ length: 256 }, (_, at) => at + 2)]);
+});

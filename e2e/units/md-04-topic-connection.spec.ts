@@ -1,73 +1,19 @@
 import { expect, test } from '@playwright/test';
-import kafkajs, { type Kafka, type Message } from 'kafkajs';
+import type { Message } from 'kafkajs';
 import {
   connectToTopic,
   ProducerLost,
   RecordsRefused,
 } from '../../compose/services/market-data-runtime/kafka/topic-connection.ts';
-
-interface Settings {
-  readonly idempotent: boolean;
-  readonly maxInFlightRequests: number;
-  readonly createPartitioner: () => (place: object) => number;
-}
-
-/** A Kafka that keeps what is sent, and answers as the test says. */
-class Broker {
-  readonly asked: string[] = [];
-  fails: Error | undefined;
-  settings: Settings | undefined;
-
-  get kafka(): Kafka {
-    const partitions = [0, 1, 2].map((partitionId) => ({ partitionId, leader: 1 }));
-    const fixed = {
-      admin: () => ({
-        connect: () => this.#ask('admin connects'),
-        disconnect: () => this.#ask('admin disconnects'),
-        fetchTopicMetadata: ({ topics }: { readonly topics: readonly string[] }) =>
-          Promise.resolve({ topics: topics.map((name) => ({ name, partitions })) }),
-      }),
-      producer: (settings: Settings) => {
-        this.settings = settings;
-        return {
-          connect: () => this.#ask('producer connects'),
-          disconnect: () => this.#ask('producer disconnects'),
-          send: ({
-            topic,
-            messages,
-            acks,
-          }: {
-            topic: string;
-            messages: readonly { partition: number }[];
-            acks: number;
-          }) => this.#ask(`${topic} ${messages.map(({ partition }) => partition).join()} acks ${acks}`),
-        };
-      },
-    };
-    return fixed as unknown as Kafka;
-  }
-
-  async #ask(what: string): Promise<void> {
-    this.asked.push(what);
-    await Promise.resolve();
-    if (this.fails !== undefined && !what.includes('disconnects')) throw this.fails;
-  }
-}
+import { answered, BrokerDouble } from './broker-double.ts';
 
 const MESSAGES: readonly Message[] = [
   { key: 'a', value: 'x' },
   { key: 'a', value: 'y' },
 ];
 
-/** What kafkajs throws when the broker has answered so: wrapped, as its own repetitions leave it. */
-function answered(type: string): Error {
-  const words = Object.assign(new Error(type), { type, code: 1, retriable: false });
-  const protocol = new kafkajs.KafkaJSProtocolError(words);
-  return new Error('gave up', { cause: protocol });
-}
-
 test('MD-04 messages go to the partition that they are sent to, acknowledged by all replicas', async () => {
-  const broker = new Broker();
+  const broker = new BrokerDouble();
   const connection = await connectToTopic(broker.kafka, 'trades');
   broker.asked.length = 0;
   await connection.send(2, MESSAGES);
@@ -84,7 +30,7 @@ test('MD-04 messages go to the partition that they are sent to, acknowledged by 
 
 for (const type of ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD', 'INVALID_TIMESTAMP']) {
   test(`MD-04 what the broker answers with ${type} it will never take`, async () => {
-    const broker = new Broker();
+    const broker = new BrokerDouble();
     const connection = await connectToTopic(broker.kafka, 'trades');
     broker.fails = answered(type);
     await expect(connection.send(0, MESSAGES)).rejects.toThrow(
@@ -95,7 +41,7 @@ for (const type of ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECOR
 
 for (const type of ['OUT_OF_ORDER_SEQUENCE_NUMBER', 'UNKNOWN_PRODUCER_ID', 'INVALID_PRODUCER_EPOCH']) {
   test(`MD-04 after ${type} only another producer can write`, async () => {
-    const broker = new Broker();
+    const broker = new BrokerDouble();
     const connection = await connectToTopic(broker.kafka, 'trades');
     broker.fails = answered(type);
     await expect(connection.send(0, MESSAGES)).rejects.toThrow(
@@ -105,7 +51,7 @@ for (const type of ['OUT_OF_ORDER_SEQUENCE_NUMBER', 'UNKNOWN_PRODUCER_ID', 'INVA
 }
 
 test('MD-04 what the broker has already is written; whatever else happens leaves it open', async () => {
-  const broker = new Broker();
+  const broker = new BrokerDouble();
   const connection = await connectToTopic(broker.kafka, 'trades');
   broker.fails = answered('DUPLICATE_SEQUENCE_NUMBER');
   await connection.send(0, MESSAGES);
@@ -116,7 +62,7 @@ test('MD-04 what the broker has already is written; whatever else happens leaves
 });
 
 test('MD-04 a connection that cannot be made leaves nothing open', async () => {
-  const broker = new Broker();
+  const broker = new BrokerDouble();
   broker.fails = new Error('the broker is away');
   await expect(connectToTopic(broker.kafka, 'trades')).rejects.toThrow('the broker is away');
   expect(broker.asked).toContain('producer disconnects');
@@ -124,7 +70,7 @@ test('MD-04 a connection that cannot be made leaves nothing open', async () => {
 });
 
 test('MD-04 after its end nothing is sent, not even what the client would try again', async () => {
-  const broker = new Broker();
+  const broker = new BrokerDouble();
   const connection = await connectToTopic(broker.kafka, 'trades');
   await connection.close();
   expect(broker.asked.at(-1)).toBe('producer disconnects');

@@ -15,6 +15,11 @@ export class VirtualClock implements Clock {
     return this.#now;
   }
 
+  /** How many wait for a time to come. */
+  get sleepers(): number {
+    return this.#sleepers.length;
+  }
+
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted === true) return Promise.resolve();
     return new Promise((resolve) => {

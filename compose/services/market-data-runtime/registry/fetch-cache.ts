@@ -30,10 +30,6 @@ export class FetchCache<Value> {
     this.#clock = clock;
   }
 
-  get size(): number {
-    return this.#kept.size;
-  }
-
   /** What the last attempt failed by; undefined when it did not. */
   get failure(): unknown {
     return this.#failure;
