@@ -88,7 +88,7 @@ export class RunningExchange implements AsyncDisposable {
   }
 }
 
-/** A connection that keeps all frames it was sent. */
+/** A connection that keeps all frames it was sent; one that is no JSON as `{ unreadable: … }`. */
 export class Client {
   readonly socket: WebSocket;
   readonly opened: Promise<unknown>;
@@ -103,7 +103,7 @@ export class Client {
         resolve({ code, reason: reason.toString() });
       });
     });
-    socket.on('message', (data: Buffer) => this.frames.push(JSON.parse(data.toString()) as Record<string, unknown>));
+    socket.on('message', (data: Buffer) => this.frames.push(readFrame(data.toString())));
   }
 
   /** Asks, and returns the answer: by the time it is there, everything that was sent before it is too. */
@@ -117,5 +117,13 @@ export class Client {
       if (answer !== undefined) return answer;
       await once(this.socket, 'message');
     }
+  }
+}
+
+function readFrame(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return { unreadable: text };
   }
 }
