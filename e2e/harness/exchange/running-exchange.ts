@@ -11,7 +11,7 @@ import { HttpServer } from '../../../compose/services/lib/http-server.ts';
 import { createLogger } from '../../../compose/services/lib/logging.ts';
 import { Readiness } from '../../../compose/services/lib/readiness.ts';
 
-const LIMITS: UpgradeLimits = {
+export const LIMITS: UpgradeLimits = {
   lifetimeMs: 60_000,
   pingMs: 60_000,
   pongMs: 60_000,
