@@ -56,7 +56,7 @@ export class RunningExchange implements AsyncDisposable {
     return await (await fetch(`http://127.0.0.1:${this.#port}${path}`, { headers })).json();
   }
 
-  async post(path: string, body: object): Promise<{ status: number; body: unknown }> {
+  async post(path: string, body: unknown): Promise<{ status: number; body: unknown }> {
     const response = await fetch(`http://127.0.0.1:${this.#port}${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -70,8 +70,13 @@ export class RunningExchange implements AsyncDisposable {
     await this.#closeSockets();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** As the service does when it is told to stop: no replay goes on. */
+  stopReplays(): void {
     this.#end.abort();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.stopReplays();
     for (const client of this.#clients) client.socket.terminate();
     await this.#closeSockets();
     this.#server.server.closeAllConnections();
