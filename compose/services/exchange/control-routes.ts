@@ -98,7 +98,7 @@ function readTrade(value: unknown, path: string, market: Market): Trade {
 
 async function readSchedule(body: unknown): Promise<Schedule> {
   const fields = fieldsOf(body, ['symbols', 'per_second', 'duration_ms', 'seed', 'recording', 'speed']);
-  const { symbols, per_second: perSecond, duration_ms: durationMs, seed = randomInt(2 ** 31), recording } = fields;
+  const { symbols, per_second: perSecond, duration_ms: durationMs, seed = randomInt(1, 2 ** 31), recording } = fields;
   if (recording !== undefined) {
     const { speed = 1 } = fields;
     if (typeof recording !== 'string') throw wrong('recording', 'the name of a recording');

@@ -27,6 +27,7 @@ function historicalTrades({ query, headers }: HttpRequest, tape: Tape): HttpAnsw
   if (fromId !== undefined && !WHOLE.test(fromId)) return problem(-1100, "Illegal characters found in 'fromId'.");
   const limit = query.get('limit') ?? LIMIT_DEFAULT.toString();
   if (!WHOLE.test(limit)) return problem(-1100, "Illegal characters found in 'limit'.");
+  if (Number(limit) === 0) return problem(-1130, "Data sent for parameter 'limit' is not valid.");
   const unitHeader = headers['x-mbx-time-unit'];
   const unit = readTimeUnit(typeof unitHeader === 'string' ? unitHeader : undefined);
   if (unit === undefined) return problem(-1100, "Invalid 'X-MBX-TIME-UNIT'.");

@@ -56,7 +56,8 @@ export class Session {
     });
     socket.on('ping', () => this.#count());
     socket.on('pong', () => {
-      if (this.#count()) this.#pongDueAt = undefined;
+      this.#pongDueAt = undefined;
+      this.#count();
     });
   }
 

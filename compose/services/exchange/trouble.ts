@@ -70,8 +70,7 @@ export class Trouble {
     for (const frame of sendings.frames) {
       for (const session of sessions) {
         if ('text' in frame) session.deliverText(trade.symbol, frame.text);
-        else if (session.deliver(frame.trade, sentMicros, frame.unit) && frame.trade === trade)
-          connections.add(session.id);
+        else if (session.deliver(frame.trade, sentMicros, frame.unit)) connections.add(session.id);
       }
     }
     return [...connections];

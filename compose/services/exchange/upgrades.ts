@@ -21,9 +21,6 @@ export function serveSockets(server: Server, market: Market, limits: UpgradeLimi
   let sessions = 0;
 
   const join = (socket: WebSocket, address: SessionAddress): void => {
-    socket.on('error', (error) => {
-      log.info({ reason: error.message }, 'client misbehaved');
-    });
     const session = new Session((sessions += 1), socket, address, limits, log);
     const leave = market.join(session);
     log.info({ connection: session.id, streams: session.subscriptions.length }, 'client connected');
@@ -37,9 +34,17 @@ export function serveSockets(server: Server, market: Market, limits: UpgradeLimi
     socket.on('error', (error) => {
       log.debug({ reason: error.message }, 'handshake broken off');
     });
-    const url = new URL(request.url ?? '/', 'ws://exchange');
-    if (url.pathname === SENT_PATH) {
+    const open = (use: (opened: WebSocket) => void): void => {
       sockets.handleUpgrade(request, socket, head, (opened) => {
+        opened.on('error', (error) => {
+          log.info({ reason: error.message }, 'client misbehaved');
+        });
+        use(opened);
+      });
+    };
+    const [path = '', query] = (request.url ?? '/').split('?', 2);
+    if (path === SENT_PATH) {
+      open((opened) => {
         watch(opened, market);
       });
       return;
@@ -48,22 +53,30 @@ export function serveSockets(server: Server, market: Market, limits: UpgradeLimi
       refuse(socket, '503 Service Unavailable');
       return;
     }
-    const address = readAddress(url);
+    const address = readAddress(path, new URLSearchParams(query));
     if (address === undefined) {
       refuse(socket, '404 Not Found');
+      return;
+    }
+    if (new Set(address.streams).size > limits.streams) {
+      refuse(socket, '400 Bad Request');
       return;
     }
     if (!mayConnect(attempts, socket, limits.connections)) {
       refuse(socket, '429 Too Many Requests');
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (opened) => {
+    open((opened) => {
       join(opened, address);
     });
   });
 
   return async () => {
-    for (const client of sockets.clients) client.close(1001, 'the exchange is stopping');
+    for (const client of sockets.clients) {
+      // One that hangs would not hear that it is to close.
+      if (client.isPaused) client.terminate();
+      else client.close(1001, 'the exchange is stopping');
+    }
     await new Promise<void>((resolve) => {
       sockets.close(() => {
         resolve();
@@ -85,14 +98,23 @@ function watch(socket: WebSocket, market: Market): void {
   socket.send(JSON.stringify({ told: 'watching' }));
 }
 
-function readAddress(url: URL): SessionAddress | undefined {
-  const unit = readTimeUnit(url.searchParams.get('timeUnit'));
+function readAddress(path: string, query: URLSearchParams): SessionAddress | undefined {
+  const unit = readTimeUnit(query.get('timeUnit'));
+  const [root, ...names] = pathSteps(path);
   if (unit === undefined) return undefined;
-  const [, root, ...names] = url.pathname.split('/').map(decodeURIComponent);
   if (root === 'ws') return { streams: names.filter(Boolean), combined: false, unit };
   if (root !== 'stream') return undefined;
-  const streams = (url.searchParams.get('streams') ?? '').split('/').filter(Boolean);
+  const streams = (query.get('streams') ?? '').split('/').filter(Boolean);
   return { streams, combined: true, unit };
+}
+
+/** None of a path with a broken % sequence. */
+function pathSteps(path: string): readonly string[] {
+  try {
+    return path.split('/').slice(1).map(decodeURIComponent);
+  } catch {
+    return [];
+  }
 }
 
 function mayConnect(attempts: Map<string, number[]>, socket: Duplex, most: number): boolean {

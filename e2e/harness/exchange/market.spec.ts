@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { nowMicros } from '../../../compose/services/lib/clock.ts';
 import { walkTape } from '../../../test-data/market-data/generators/tape.ts';
 import { INSTRUMENTS } from '../../../test-data/market-data/trade.ts';
 import { RunningExchange } from './running-exchange.ts';
@@ -25,6 +26,33 @@ test('a test’s trades get the next ids, go out, and are told with the connecti
   ]);
 });
 
+test('of a trade that goes out or is withheld it is told when, and all there is to it', async () => {
+  await using exchange = await RunningExchange.start();
+  const watcher = await exchange.connect('/control/sent');
+  await exchange.connect('/ws/btcusdt@trade');
+  const trade = { ...terms, id: 1, timeMicros: 1_767_323_045_678_901, buyerIsMaker: true };
+  const before = nowMicros();
+  exchange.market.happen(trade);
+  exchange.market.happen({ ...trade, id: 2 }, true);
+  const after = nowMicros();
+  await watcher.ask('all?');
+  const told = watcher.frames.slice(1, -1);
+  const rest = { sentMicros: expect.any(Number), connections: [], again: false };
+  expect(told).toEqual([trade, { ...trade, id: 2 }].map((one) => ({ ...one, ...rest })));
+  expect(told.filter(({ sentMicros }) => Number(sentMicros) < before || Number(sentMicros) > after)).toEqual([]);
+});
+
+test('who has stopped watching is told nothing more', async () => {
+  await using exchange = await RunningExchange.start();
+  const told: number[] = [];
+  const end = exchange.market.watch(({ trade }) => told.push(trade.id));
+  const trade = { ...terms, timeMicros: 1, buyerIsMaker: true };
+  exchange.market.happen({ ...trade, id: 1 });
+  end();
+  exchange.market.happen({ ...trade, id: 2 });
+  expect(told).toEqual([1]);
+});
+
 test('what is withheld from the streams is in the history, and what is repeated is told as a repetition', async () => {
   await using exchange = await RunningExchange.start();
   const watcher = await exchange.connect('/control/sent');
@@ -35,7 +63,12 @@ test('what is withheld from the streams is in the history, and what is repeated 
   await client.ask({ method: 'LIST_SUBSCRIPTIONS', id: 1 });
   await watcher.ask('"all?"');
   expect(client.frames.flatMap((frame) => frame.t ?? [])).toEqual([1, 1]);
-  expect(watcher.frames.flatMap((frame) => (frame.again === true ? frame.id : []))).toEqual([1]);
+  expect(watcher.frames.slice(1, -1)).toMatchObject([
+    { id: 1, connections: [1], again: false },
+    { id: 2, connections: [], again: false },
+    { id: 3, connections: [], again: false },
+    { id: 1, connections: [1], again: true },
+  ]);
   expect(await exchange.get('/api/v3/historicalTrades?symbol=ETHUSDT&fromId=2')).toMatchObject([{ id: 2 }, { id: 3 }]);
 });
 
@@ -90,7 +123,13 @@ test('a replay without its symbols, its rate or its time is refused, and none be
     ['symbols', []],
     ['symbols', ['ethusdt']],
     ['per_second', 0],
+    ['symbols', 'ETHUSDT'],
+    ['symbols', ['ETHUSDT', 7]],
+    ['symbols', undefined],
     ['per_second', 'fast'],
+    ['per_second', '10'],
+    ['duration_ms', '50'],
+    ['speed_up', 2],
     ['duration_ms', 0],
     ['duration_ms', null],
     ['seed', 0],

@@ -30,6 +30,26 @@ test('a recording is frames, bare or wrapped, one a line, in milliseconds or mic
   ]);
 });
 
+test('a time is in milliseconds or microseconds by its size: until 5138 no number is both', async ({}, {
+  outputDir,
+}) => {
+  const times = [1, 50_000_000_000_000, 99_999_999_999_999, 100_000_000_000_000];
+  await mkdir(outputDir, { recursive: true });
+  const lines = times.map((T) => JSON.stringify({ ...FRAME, T }));
+  await writeFile(path.join(outputDir, 'times.jsonl'), lines.join('\n'));
+  expect((await readRecording('times', outputDir)).map(({ timeMicros }) => timeMicros)).toEqual([
+    1_000, 50_000_000_000_000_000, 99_999_999_999_999_000, 100_000_000_000_000,
+  ]);
+});
+
+test('of a recording that is not there it is said which there are', async ({}, { outputDir }) => {
+  await mkdir(outputDir, { recursive: true });
+  await expect(readRecording('day', outputDir)).rejects.toThrow(/^there is no recording day; there are: none$/);
+  for (const name of ['day-2.jsonl', 'day_1.jsonl', 'notes.md']) await writeFile(path.join(outputDir, name), '');
+  await expect(readRecording('day', outputDir)).rejects.toThrow(/^there is no recording day; there are: day-2, day_1$/);
+  expect(await readRecording('day_1', outputDir)).toEqual([]);
+});
+
 for (const change of [{ s: 1 }, { t: '7' }, { p: 1 }, { q: null }, { T: 'now' }, { m: 0 }]) {
   test(`a line with ${JSON.stringify(change)} is no trade, and its place is named`, async ({}, { outputDir }) => {
     await mkdir(outputDir, { recursive: true });
@@ -48,7 +68,7 @@ for (const line of ['{"s":"BTC', 'null', '7']) {
 }
 
 test('a recording’s name is no path', async ({}, { outputDir }) => {
-  for (const name of ['../bad', 'a/b', '', '/etc/passwd']) {
+  for (const name of ['../bad', 'a/b', 'a/', '/a', 'a.b', '', '/etc/passwd']) {
     await expect(readRecording(name, outputDir), name).rejects.toThrow('is no name of a recording');
   }
 });

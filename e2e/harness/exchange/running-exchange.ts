@@ -11,7 +11,7 @@ import { HttpServer } from '../../../compose/services/lib/http-server.ts';
 import { createLogger } from '../../../compose/services/lib/logging.ts';
 import { Readiness } from '../../../compose/services/lib/readiness.ts';
 
-const LIMITS: UpgradeLimits = {
+export const LIMITS: UpgradeLimits = {
   lifetimeMs: 60_000,
   pingMs: 60_000,
   pongMs: 60_000,
@@ -56,7 +56,7 @@ export class RunningExchange implements AsyncDisposable {
     return await (await fetch(`http://127.0.0.1:${this.#port}${path}`, { headers })).json();
   }
 
-  async post(path: string, body: object): Promise<{ status: number; body: unknown }> {
+  async post(path: string, body: unknown): Promise<{ status: number; body: unknown }> {
     const response = await fetch(`http://127.0.0.1:${this.#port}${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -70,8 +70,13 @@ export class RunningExchange implements AsyncDisposable {
     await this.#closeSockets();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** As the service does when it is told to stop: no replay goes on. */
+  stopReplays(): void {
     this.#end.abort();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.stopReplays();
     for (const client of this.#clients) client.socket.terminate();
     await this.#closeSockets();
     this.#server.server.closeAllConnections();
@@ -88,7 +93,7 @@ export class RunningExchange implements AsyncDisposable {
   }
 }
 
-/** A connection that keeps all frames it was sent. */
+/** A connection that keeps all frames it was sent; one that is no JSON as `{ unreadable: … }`. */
 export class Client {
   readonly socket: WebSocket;
   readonly opened: Promise<unknown>;
@@ -103,7 +108,7 @@ export class Client {
         resolve({ code, reason: reason.toString() });
       });
     });
-    socket.on('message', (data: Buffer) => this.frames.push(JSON.parse(data.toString()) as Record<string, unknown>));
+    socket.on('message', (data: Buffer) => this.frames.push(readFrame(data.toString())));
   }
 
   /** Asks, and returns the answer: by the time it is there, everything that was sent before it is too. */
@@ -117,5 +122,13 @@ export class Client {
       if (answer !== undefined) return answer;
       await once(this.socket, 'message');
     }
+  }
+}
+
+function readFrame(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return { unreadable: text };
   }
 }

@@ -58,11 +58,19 @@ test('a subscription begins and ends by command, and its trades with it', async 
   expect(client.frames.flatMap((frame) => frame.t ?? [])).toEqual([8]);
 });
 
-for (const name of ['BTCUSDT@trade', 'btcusdt@trades', 'btcusdt@aggTrade', 'btcusdt', '@btcusdt@trade']) {
+for (const name of [
+  'BTCUSDT@trade',
+  'btcusdt@trades',
+  'btcusdt@aggTrade',
+  'btcusdt',
+  '@btcusdt@trade',
+  '@trade',
+  'btc usdt@trade',
+]) {
   test(`a name that means nothing is taken, and stays silent: ${name}`, async () => {
     await using exchange = await RunningExchange.start();
-    const client = await exchange.connect(`/ws/${name}`);
-    exchange.market.happen(TRADE);
+    const client = await exchange.connect(`/ws/${encodeURIComponent(name)}`);
+    for (const symbol of ['BTCUSDT', 'USDT', '@BTCUSDT', 'BTC USDT', '']) exchange.market.happen({ ...TRADE, symbol });
     expect(await client.ask({ method: 'LIST_SUBSCRIPTIONS', id: 1 })).toEqual({ result: [name], id: 1 });
     expect(client.frames).toHaveLength(1);
   });
@@ -82,7 +90,15 @@ for (const [command, error] of [
   ['nope', { code: 3, msg: /^Invalid JSON/ }],
   ['[]', { code: 2, msg: /expected an object/ }],
   ['{"id":1}', { code: 2, msg: /missing field `method`/ }],
-  ['{"method":"SHOUT","id":1}', { code: 2, msg: /unknown variant `"SHOUT"`/ }],
+  ['7', { code: 2, msg: /expected an object/ }],
+  ['"x"', { code: 2, msg: /expected an object/ }],
+  [
+    '{"method":"SHOUT","id":1}',
+    {
+      code: 2,
+      msg: /unknown variant `"SHOUT"`, expected one of `SUBSCRIBE`, `UNSUBSCRIBE`, `LIST_SUBSCRIPTIONS`, `SET_PROPERTY`, `GET_PROPERTY`$/,
+    },
+  ],
   ['{"method":"SUBSCRIBE","params":["btcusdt@trade"]}', { code: 2, msg: /request ID/ }],
   ['{"method":"SUBSCRIBE","params":["btcusdt@trade"],"id":1.5}', { code: 2, msg: /request ID/ }],
   ['{"method":"SUBSCRIBE","params":[1],"id":1}', { code: 2, msg: /names of streams/ }],
@@ -95,6 +111,7 @@ for (const [command, error] of [
   ['{"method":"LIST_SUBSCRIPTIONS","params":["x"],"id":1}', { code: 2, msg: /too many parameters/ }],
   ['{"method":"GET_PROPERTY","params":["colour"],"id":1}', { code: 0, msg: /Unknown property/ }],
   ['{"method":"SET_PROPERTY","params":["combined",1],"id":1}', { code: 1, msg: /expected Boolean/ }],
+  ['{"method":"SET_PROPERTY","params":["colour",true],"id":1}', { code: 0, msg: /Unknown property/ }],
 ] as const) {
   test(`a command that cannot be carried out is answered with the exchange’s code: ${command}`, async () => {
     await using exchange = await RunningExchange.start();
@@ -102,6 +119,26 @@ for (const [command, error] of [
     expect(await client.ask(command)).toMatchObject({
       error: { code: error.code, msg: expect.stringMatching(error.msg) },
     });
+  });
+}
+
+for (const id of [0, -1, 'a-Z-9', 'x'.repeat(36), null]) {
+  test(`an answer has its command’s id, be it a refusal or not: ${JSON.stringify(id)}`, async () => {
+    await using exchange = await RunningExchange.start({ streams: 1 });
+    const client = await exchange.connect('/ws');
+    expect(await client.ask({ method: 'SUBSCRIBE', params: ['a@trade'], id })).toEqual({ result: null, id });
+    const msg = 'Invalid request: a connection may have up to 1 streams';
+    const refused = await client.ask({ method: 'SUBSCRIBE', params: ['b@trade'], id });
+    expect(refused).toEqual({ error: { code: 2, msg }, id });
+  });
+}
+
+for (const id of ['', 'x'.repeat(37), '-é', 'é-', 'a_b', 1.5, 2 ** 53, true, [], {}]) {
+  test(`an id that is none is refused, and answered with null: ${JSON.stringify(id)}`, async () => {
+    await using exchange = await RunningExchange.start();
+    const client = await exchange.connect('/ws');
+    const msg = 'Invalid request: request ID must be an integer, a text of up to 36 characters or null';
+    expect(await client.ask({ method: 'LIST_SUBSCRIPTIONS', id })).toEqual({ error: { code: 2, msg }, id: null });
   });
 }
 
