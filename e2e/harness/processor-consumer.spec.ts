@@ -1,84 +1,7 @@
-import { EventEmitter } from 'node:events';
 import { mock } from 'node:test';
 import { expect, test } from '@playwright/test';
-import { pino } from 'pino';
-import { StreamConsumer } from '../../compose/services/stream-processor/consumer.ts';
-
-type Kafka = ConstructorParameters<typeof StreamConsumer>[0];
-
-class Member extends EventEmitter {
-  readonly events = { FETCH: 'fetch', HEARTBEAT: 'heartbeat', GROUP_JOIN: 'join', CRASH: 'crash' };
-  readonly asked: string[];
-  readonly settings: unknown;
-  reads: Readonly<Record<string, unknown>> = {};
-  readonly #isRefused: boolean;
-
-  constructor(asked: string[], settings: unknown, isRefused: boolean) {
-    super();
-    this.asked = asked;
-    this.settings = settings;
-    this.#isRefused = isRefused;
-  }
-  connect(): Promise<void> {
-    return this.#isRefused ? Promise.reject(new Error('not now')) : Promise.resolve();
-  }
-  subscribe({ topics, fromBeginning }: { readonly topics: readonly string[]; readonly fromBeginning: boolean }) {
-    this.asked.push(`subscribe ${topics.length}${fromBeginning ? ' from the beginning' : ''}`);
-    return Promise.resolve();
-  }
-  run(reads: Readonly<Record<string, unknown>>): Promise<void> {
-    const { autoCommit, eachBatchAutoResolve } = (this.reads = reads);
-    this.asked.push(`run ${String(autoCommit)} ${String(eachBatchAutoResolve)}`);
-    return Promise.resolve();
-  }
-  disconnect(): Promise<void> {
-    this.asked.push('disconnect');
-    return Promise.resolve();
-  }
-}
-
-const eachBatch = (): Promise<void> => Promise.resolve();
-const JOINED = ['dead letters', 'subscribe 6 from the beginning', 'run false false'];
-
-/** @param refused so many members cannot connect */
-function world(refused = 0) {
-  const asked: string[] = [];
-  const members: Member[] = [];
-  const admins = { opened: 0, closed: 0 };
-  const stop = new AbortController();
-  const kafka = {
-    consumer: (settings: unknown) => {
-      const member = new Member(asked, settings, members.length < refused);
-      members.push(member);
-      return member;
-    },
-    admin: () => ({
-      connect: () => Promise.resolve(void (admins.opened += 1)),
-      disconnect: () => Promise.resolve(void (admins.closed += 1)),
-      listTopics: () => Promise.resolve([]),
-      createTopics: () => Promise.resolve(true),
-      fetchTopicMetadata: () => Promise.resolve({ topics: [] }),
-    }),
-  } as unknown as Kafka;
-  const consumer = new StreamConsumer(
-    kafka,
-    {
-      eachBatch,
-      deadLetters: { connect: () => Promise.resolve(void asked.push('dead letters')) } as never,
-      log: pino({ level: 'silent' }),
-      signal: stop.signal,
-    },
-    { groupId: 'group', sessionTimeoutMs: 4_000 },
-  );
-  const running = consumer.run();
-  const joined = async (count: number): Promise<Member> => {
-    await expect.poll(() => asked.filter((what) => what.startsWith('run')).length).toBe(count);
-    const member = members.at(-1);
-    if (member === undefined) throw new Error('nobody has joined');
-    return member;
-  };
-  return { asked, admins, stop, consumer, running, joined };
-}
+import { TOPICS } from '../../test-data/rideshare/schemas/topics.ts';
+import { eachBatch, JOINED, world } from './member-world.ts';
 
 test('RS-25 a member reads once it has joined, and says when it has not', async () => {
   const { asked, stop, consumer, running, joined } = world();
@@ -123,7 +46,7 @@ test('RS-22 a member that gives up is followed by another one; one that kafkajs 
 });
 
 test('RS-22 a member that cannot join lets go what it has, and another one tries', async () => {
-  const { asked, admins, stop, consumer, running, joined } = world(1);
+  const { asked, admins, stop, consumer, running, joined } = world({ refused: 1 });
   const member = await joined(1);
   expect(asked).toEqual(['dead letters', 'disconnect', ...JOINED]);
   expect(admins).toEqual({ opened: 2, closed: 2 });
@@ -175,4 +98,27 @@ test('RS-22 a member that is killed is given up after its session; one that live
   expect(reads).toMatchObject({ partitionsConsumedConcurrently: 6, eachBatch });
   stop.abort();
   await running;
+});
+
+for (const part of ['deadLetters', 'listTopics'] as const) {
+  test(`RS-24 a member reads nothing before what it needs is there: ${part}`, async () => {
+    const there = Promise.withResolvers<undefined>();
+    const isThere = (): Promise<never[]> => there.promise.then(() => []);
+    const { asked, created, stop, running, joined } = world({ [part]: isThere });
+    await new Promise(setImmediate);
+    expect(asked).not.toContain('subscribe 6 from the beginning');
+    there.resolve(undefined);
+    await joined(1);
+    expect(created).toEqual(TOPICS.map(({ topic }) => topic));
+    stop.abort();
+    await running;
+  });
+}
+
+test('RS-22 a member that is stopped before it could join ends', async () => {
+  const { asked, stop, running } = world({ refused: 1_000 });
+  await expect.poll(() => asked).toContain('disconnect');
+  stop.abort(new Error('stopped'));
+  await expect(running).rejects.toThrow('stopped');
+  expect(asked).not.toContain('subscribe 6 from the beginning');
 });

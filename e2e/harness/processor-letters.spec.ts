@@ -45,8 +45,8 @@ class Broker {
             await this.#ask(`${name} begins`);
             return {
               isActive: () => isActive,
-              send: ({ topic, messages }: { topic: string; messages: readonly unknown[] }) =>
-                this.#ask(`send ${messages.length} to ${topic}`),
+              send: ({ topic, messages }: { topic: string; messages: readonly { value: string }[] }) =>
+                this.#ask(`send ${messages.map(({ value }) => value).join()} to ${topic}`),
               sendOffsets: ({ consumerGroupId, topics }: { consumerGroupId: string; topics: unknown }) =>
                 this.#ask(`offsets of ${consumerGroupId} ${JSON.stringify(topics)}`),
               commit: async () => {
@@ -70,7 +70,7 @@ const POSITION = { topic: 'trips', partition: 2, offset: '119' };
 
 function writerAt(broker: Broker, position = POSITION) {
   const writer = new DeadLetterWriter(broker.kafka, {
-    letterOf: ({ message }) => ({ value: message.value }),
+    letterOf: ({ message }, { offset }) => ({ value: `${message.value?.toString()} at ${offset}` }),
     groupId: 'group',
     transactionalId: 'id',
     log: pino({ level: 'silent' }),
@@ -90,7 +90,7 @@ test('RS-24 letters and the position behind them are one transaction', async () 
     'id-1 connects',
     'admin connects',
     'id-1 begins',
-    'send 1 to dead-letters',
+    'send x at 119 to dead-letters',
     OFFSETS,
     'commit',
     'id-1 disconnects',
@@ -115,7 +115,7 @@ for (const { fails, ends } of [
     broker.committed = '118';
     broker.asked.length = 0;
     await write();
-    expect(broker.asked).toEqual([...ANEW, 'id-2 begins', 'send 1 to dead-letters', OFFSETS, 'commit']);
+    expect(broker.asked).toEqual([...ANEW, 'id-2 begins', 'send x at 119 to dead-letters', OFFSETS, 'commit']);
   });
 }
 
@@ -157,7 +157,7 @@ test('RS-24 letters of several partitions are written one transaction after the 
   broker.asked.length = 0;
   const writing = [write(), write()];
   await writer.close();
-  const one = ['id-1 begins', 'send 1 to dead-letters', OFFSETS, 'commit'];
+  const one = ['id-1 begins', 'send x at 119 to dead-letters', OFFSETS, 'commit'];
   expect(broker.asked).toEqual([...one, ...one, 'id-1 disconnects', 'admin disconnects']);
   await Promise.all(writing);
 });

@@ -98,15 +98,14 @@ test('RS-24 letters that Kafka does not take, and refusals that Redis does not f
     }
     await work();
   };
-  const over = {
+  const others = {
     writer: {
-      ...usual.writer,
       write: (records: Records) => usual.writer.write(records),
       forgetRefusals: failOnce('no Redis', () => usual.writer.forgetRefusals('ratings', 0)),
-    } as StateWriter,
+    } as unknown as StateWriter,
     deadLetters: { write: failOnce('no Kafka', () => calls.push('letters')) } as unknown as DeadLetterWriter,
   };
-  await processBatch(parts(calls, undefined, over), payload);
+  await processBatch(parts(calls, undefined, others), payload);
   expect(calls).toEqual(['write ', 'no Kafka', 'letters', 'no Redis', 'forget ratings 0', 'resolve 11']);
 });
 

@@ -95,7 +95,7 @@ export class Simulations {
         await sleep(Math.max(0, begun + timed.afterMs / speed - performance.now()), undefined, { signal });
         const id = randomUUID();
         // Sent again with the same event_id, so an event that had arrived after all is recognised downstream.
-        const attempt = (): Promise<unknown> => this.#refusalOf(timed, simulation.correlation_id, id);
+        const attempt = (): Promise<EventError | undefined> => this.#refusalOf(timed, simulation.correlation_id, id);
         const refusal = await keepTrying('send a simulated event', attempt, retry);
         if (refusal !== undefined) throw refusal;
         note({ events_sent: current.events_sent + 1 });
