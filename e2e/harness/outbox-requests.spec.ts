@@ -1,3 +1,4 @@
+import { mock } from 'node:test';
 import { expect, test } from '@playwright/test';
 import { pino } from 'pino';
 import { Outbox } from '../../compose/services/simulation-api/outbox.ts';
@@ -96,4 +97,42 @@ test('RS-01 a topic that Kafka has not, and an answer without a place, are told 
   await expect.poll(() => outbox.connected).toBe(true);
   broker.placeless = true;
   await expect(outbox.append([record('a')])).rejects.toThrow('the answer for trips 0 has no offset');
+});
+
+test('RS-01 what is larger than a request alone is one all the same: Kafka says whether it takes it', async () => {
+  const broker = new Broker();
+  const outbox = await outboxAt(broker);
+  await outbox.append([record('a', Buffer.alloc(900_000))]);
+  expect(broker.sent).toHaveLength(1);
+});
+
+test('RS-23 a refusal for another reason than its size leaves a record in doubt', async () => {
+  const broker = new Broker();
+  const outbox = await outboxAt(broker);
+  broker.answer = () => Promise.reject(Object.assign(new Error('no leader'), { type: 'NOT_LEADER_OR_FOLLOWER' }));
+  expect(await refusal(outbox.append([record('a')]))).toEqual({ sent: true, tooLarge: false });
+});
+
+test('RS-01 who has waited for too long, or is under way for too long, takes nobody else with it', async () => {
+  const broker = new Broker();
+  const outbox = await outboxAt(broker, 50);
+  const answering = Promise.withResolvers<undefined>();
+  broker.answer = () => answering.promise.then(() => undefined);
+  mock.timers.enable({ apis: ['setTimeout'] });
+  try {
+    const under = refusal(outbox.append([record('a')]));
+    await new Promise(setImmediate);
+    expect(broker.sent).toEqual(['a@0']);
+    mock.timers.tick(20);
+    const waiting = refusal(outbox.append([record('b')]));
+    mock.timers.tick(20);
+    const later = [outbox.append([record('c')]), outbox.append([record('d')])];
+    mock.timers.tick(30);
+    expect(await Promise.all([under, waiting])).toMatchObject([{ sent: true }, { sent: false }]);
+    answering.resolve(undefined);
+    await Promise.all(later);
+    expect(broker.sent).toEqual(['a@0', 'c@0,d@0']);
+  } finally {
+    mock.timers.reset();
+  }
 });

@@ -62,6 +62,13 @@ test('RS-01 what is accepted is told of with its correlation id and its place', 
   });
 });
 
+test('RS-01 what is accepted is counted by its stream', async () => {
+  await using api = new Api();
+  for (const seed of [1, 2, 3]) await api.post('/v1/events/ratings', ratingOf(seed));
+  await api.post('/v1/trips', {});
+  expect([api.entrance.counts.get('ratings'), api.entrance.counts.get('trips')]).toEqual([3, 1]);
+});
+
 test('RS-01 batches are sent one after the other, and single events do not wait for them', async () => {
   await using api = new Api();
   const answering = Promise.withResolvers<undefined>();

@@ -151,3 +151,11 @@ test('RS-01 a cancelled trip is simulated to its cancellation', async () => {
     'CANCELLED',
   ]);
 });
+
+test('RS-01 simulations without a seed are all different trips', async () => {
+  const { taken, stop, simulations, start } = world();
+  for (let count = 0; count < 12; count += 1) await start({ speed: 1 });
+  stop.abort();
+  await simulations.settled();
+  expect(new Set(taken.map(({ event }) => JSON.stringify(event.pickup))).size).toBe(12);
+});
