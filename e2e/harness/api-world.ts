@@ -34,6 +34,7 @@ export class Api implements AsyncDisposable {
 
   constructor() {
     const registry = {
+      subjects: () => Promise.resolve([...this.known, 'other-value']),
       latest: (subject: string) => {
         const stream = subject.replace(/-value$/, '');
         const schema = this.known.has(subject) && isStream(stream) ? compileSchema(SCHEMAS[stream]) : undefined;

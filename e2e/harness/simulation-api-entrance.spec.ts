@@ -39,6 +39,15 @@ test('RS-25 schemas are registered one after the other, so that an empty registr
   expect(api.registered).toHaveLength(2 * STREAMS.length);
 });
 
+test('RS-27 a registry that has lost one of the schemas gets all again, one that has them all gets none', async () => {
+  await using api = new Api();
+  await api.entrance.ensureSchemas();
+  expect(api.registered).toEqual([]);
+  api.known.delete('ratings-value');
+  await api.entrance.ensureSchemas();
+  expect(api.registered).toHaveLength(2 * STREAMS.length);
+});
+
 test('RS-27 schemas that could not be registered are registered at the next attempt', async () => {
   await using api = new Api();
   api.registering = () => Promise.reject(new Error('away'));
