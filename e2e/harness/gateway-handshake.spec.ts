@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import { createServer, IncomingMessage } from 'node:http';
+import { connect, Socket, type AddressInfo } from 'node:net';
+import { PassThrough } from 'node:stream';
 import { expect, test } from '@playwright/test';
 import { WebSocket } from 'ws';
 import { createHandshake } from '../../compose/services/gateway/handshake.ts';
@@ -108,4 +109,16 @@ test('RS-10 a frame may have 4,096 bytes, and one more closes the socket', async
   const [code] = (await once(client, 'close')) as [number];
   expect(code).toBe(1009);
   expect(heard).toEqual([4_096]);
+});
+
+test('RS-06 a client that goes away in the middle of the handshake is no event', () => {
+  const handshake = createHandshake({
+    checkKey: (header) => checkKey(header, KEY),
+    log: silentLog,
+    welcome: () => undefined,
+  });
+  const socket = new PassThrough();
+  const request = Object.assign(new IncomingMessage(new Socket()), { url: '/news' });
+  handshake(request, socket, Buffer.alloc(0));
+  expect(() => socket.emit('error', new Error('ECONNRESET'))).not.toThrow();
 });

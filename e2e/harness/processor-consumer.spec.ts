@@ -1,75 +1,7 @@
-import { EventEmitter } from 'node:events';
+import { mock } from 'node:test';
 import { expect, test } from '@playwright/test';
-import { pino } from 'pino';
-import { StreamConsumer } from '../../compose/services/stream-processor/consumer.ts';
-
-type Kafka = ConstructorParameters<typeof StreamConsumer>[0];
-
-class Member extends EventEmitter {
-  readonly events = { FETCH: 'fetch', HEARTBEAT: 'heartbeat', GROUP_JOIN: 'join', CRASH: 'crash' };
-  readonly asked: string[];
-
-  constructor(asked: string[]) {
-    super();
-    this.asked = asked;
-  }
-  connect(): Promise<void> {
-    return Promise.resolve();
-  }
-  subscribe({ topics, fromBeginning }: { readonly topics: readonly string[]; readonly fromBeginning: boolean }) {
-    this.asked.push(`subscribe ${topics.length}${fromBeginning ? ' from the beginning' : ''}`);
-    return Promise.resolve();
-  }
-  run({ autoCommit, eachBatchAutoResolve }: Readonly<Record<string, unknown>>): Promise<void> {
-    this.asked.push(`run ${String(autoCommit)} ${String(eachBatchAutoResolve)}`);
-    return Promise.resolve();
-  }
-  disconnect(): Promise<void> {
-    this.asked.push('disconnect');
-    return Promise.resolve();
-  }
-}
-
-const JOINED = ['dead letters', 'subscribe 6 from the beginning', 'run false false'];
-
-function world() {
-  const asked: string[] = [];
-  const members: Member[] = [];
-  const admins = { opened: 0, closed: 0 };
-  const stop = new AbortController();
-  const kafka = {
-    consumer: () => {
-      const member = new Member(asked);
-      members.push(member);
-      return member;
-    },
-    admin: () => ({
-      connect: () => Promise.resolve(void (admins.opened += 1)),
-      disconnect: () => Promise.resolve(void (admins.closed += 1)),
-      listTopics: () => Promise.resolve([]),
-      createTopics: () => Promise.resolve(true),
-      fetchTopicMetadata: () => Promise.resolve({ topics: [] }),
-    }),
-  } as unknown as Kafka;
-  const consumer = new StreamConsumer(
-    kafka,
-    {
-      eachBatch: () => Promise.resolve(),
-      deadLetters: { connect: () => Promise.resolve(void asked.push('dead letters')) } as never,
-      log: pino({ level: 'silent' }),
-      signal: stop.signal,
-    },
-    { groupId: 'group', sessionTimeoutMs: 4_000 },
-  );
-  const running = consumer.run();
-  const joined = async (count: number): Promise<Member> => {
-    await expect.poll(() => asked.filter((what) => what.startsWith('run')).length).toBe(count);
-    const member = members.at(-1);
-    if (member === undefined) throw new Error('nobody has joined');
-    return member;
-  };
-  return { asked, admins, stop, consumer, running, joined };
-}
+import { TOPICS } from '../../test-data/rideshare/schemas/topics.ts';
+import { eachBatch, JOINED, world } from './member-world.ts';
 
 test('RS-25 a member reads once it has joined, and says when it has not', async () => {
   const { asked, stop, consumer, running, joined } = world();
@@ -111,4 +43,82 @@ test('RS-22 a member that gives up is followed by another one; one that kafkajs 
   expect(admins).toEqual({ opened: 2, closed: 2 });
   stop.abort();
   await running;
+});
+
+test('RS-22 a member that cannot join lets go what it has, and another one tries', async () => {
+  const { asked, admins, stop, consumer, running, joined } = world({ refused: 1 });
+  const member = await joined(1);
+  expect(asked).toEqual(['dead letters', 'disconnect', ...JOINED]);
+  expect(admins).toEqual({ opened: 2, closed: 2 });
+  member.emit('join');
+  consumer.check();
+  stop.abort();
+  await running;
+});
+
+test('RS-25 a member that hears nothing of Kafka for 2.5 s is not reading; a fetch or a heartbeat is a sign', async () => {
+  const { stop, consumer, running, joined } = world();
+  const member = await joined(1);
+  let now = performance.now();
+  const clock = mock.method(performance, 'now', () => now);
+  try {
+    for (const sign of ['join', 'fetch', 'heartbeat']) {
+      member.emit(sign);
+      now += 2_500;
+      consumer.check();
+      now += 1;
+      expect(() => {
+        consumer.check();
+      }, sign).toThrow('no answer from Kafka for 2501 ms');
+    }
+  } finally {
+    clock.mock.restore();
+  }
+  stop.abort();
+  await running;
+});
+
+test('RS-22 a member that is killed is given up after its session; one that lives says so in time, and reads all topics at once', async () => {
+  const { stop, running, joined } = world();
+  const { settings, reads } = await joined(1);
+  expect(settings).toMatchObject({
+    groupId: 'group',
+    sessionTimeout: 4_000,
+    rebalanceTimeout: 4_000,
+    heartbeatInterval: 500,
+    maxWaitTimeInMs: 100,
+    // What is read at a time fits into a small container's memory.
+    maxBytesPerPartition: 131_072,
+    maxBytes: 524_288,
+    allowAutoTopicCreation: false,
+    retry: { initialRetryTime: 50, maxRetryTime: 500, retries: 20 },
+  });
+  const { retry } = settings as { readonly retry: { readonly restartOnFailure: () => Promise<boolean> } };
+  expect(await retry.restartOnFailure()).toBe(true);
+  expect(reads).toMatchObject({ partitionsConsumedConcurrently: 6, eachBatch });
+  stop.abort();
+  await running;
+});
+
+for (const part of ['deadLetters', 'listTopics'] as const) {
+  test(`RS-24 a member reads nothing before what it needs is there: ${part}`, async () => {
+    const there = Promise.withResolvers<undefined>();
+    const isThere = (): Promise<never[]> => there.promise.then(() => []);
+    const { asked, created, stop, running, joined } = world({ [part]: isThere });
+    await new Promise(setImmediate);
+    expect(asked).not.toContain('subscribe 6 from the beginning');
+    there.resolve(undefined);
+    await joined(1);
+    expect(created).toEqual(TOPICS.map(({ topic }) => topic));
+    stop.abort();
+    await running;
+  });
+}
+
+test('RS-22 a member that is stopped before it could join ends', async () => {
+  const { asked, stop, running } = world({ refused: 1_000 });
+  await expect.poll(() => asked).toContain('disconnect');
+  stop.abort(new Error('stopped'));
+  await expect(running).rejects.toThrow('stopped');
+  expect(asked).not.toContain('subscribe 6 from the beginning');
 });

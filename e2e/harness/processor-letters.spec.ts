@@ -7,8 +7,11 @@ type Kafka = ConstructorParameters<typeof DeadLetterWriter>[0];
 /** A Kafka that keeps what is asked of it; what `fails` names is refused. */
 class Broker {
   readonly asked: string[] = [];
-  committed = '-1';
+  /** Of the partition; undefined where the group has none of it. */
+  committed: string | undefined = '-1';
   fails: string | undefined;
+  /** How the last producer was made. */
+  settings: unknown;
   #producers = 0;
 
   async #ask(what: string): Promise<void> {
@@ -20,19 +23,18 @@ class Broker {
   get kafka(): Kafka {
     const fixed = {
       admin: () => ({
-        connect: () => Promise.resolve(),
+        connect: () => this.#ask('admin connects'),
         disconnect: () => this.#ask('admin disconnects'),
-        fetchOffsets: () =>
-          Promise.resolve([
-            {
-              partitions: [
-                { partition: 1, offset: '99' },
-                { partition: 2, offset: this.committed },
-              ],
-            },
-          ]),
+        fetchOffsets: async (asked: unknown) => {
+          await this.#ask(`where is ${JSON.stringify(asked)}`);
+          const committed = { partition: 2, offset: this.committed };
+          return [
+            { partitions: [{ partition: 1, offset: '99' }, ...(this.committed === undefined ? [] : [committed])] },
+          ];
+        },
       }),
-      producer: ({ transactionalId }: { readonly transactionalId: string }) => {
+      producer: (settings: { readonly transactionalId: string }) => {
+        const { transactionalId } = (this.settings = settings);
         this.#producers += 1;
         const name = `${transactionalId}-${this.#producers}`;
         return {
@@ -43,8 +45,8 @@ class Broker {
             await this.#ask(`${name} begins`);
             return {
               isActive: () => isActive,
-              send: ({ topic, messages }: { topic: string; messages: readonly unknown[] }) =>
-                this.#ask(`send ${messages.length} to ${topic}`),
+              send: ({ topic, messages }: { topic: string; messages: readonly { value: string }[] }) =>
+                this.#ask(`send ${messages.map(({ value }) => value).join()} to ${topic}`),
               sendOffsets: ({ consumerGroupId, topics }: { consumerGroupId: string; topics: unknown }) =>
                 this.#ask(`offsets of ${consumerGroupId} ${JSON.stringify(topics)}`),
               commit: async () => {
@@ -62,18 +64,20 @@ class Broker {
 }
 
 const OFFSETS = 'offsets of group [{"topic":"trips","partitions":[{"partition":2,"offset":"119"}]}]';
+const QUESTION = 'where is {"groupId":"group","topics":["trips"]}';
+const ANEW = ['id-2 connects', 'admin connects', QUESTION];
 const POSITION = { topic: 'trips', partition: 2, offset: '119' };
 
-function writerAt(broker: Broker) {
+function writerAt(broker: Broker, position = POSITION) {
   const writer = new DeadLetterWriter(broker.kafka, {
-    letterOf: ({ message }) => ({ value: message.value }),
+    letterOf: ({ message }, { offset }) => ({ value: `${message.value?.toString()} at ${offset}` }),
     groupId: 'group',
     transactionalId: 'id',
     log: pino({ level: 'silent' }),
   });
   const message = { key: null, value: Buffer.from('x'), offset: '118', timestamp: '1', attributes: 0, headers: {} };
   const letter = { message, refusal: { reason: 'not_avro', detail: '' }, correlationId: undefined };
-  return { writer, write: () => writer.write([letter], POSITION) };
+  return { writer, write: () => writer.write([letter], position) };
 }
 
 test('RS-24 letters and the position behind them are one transaction', async () => {
@@ -84,8 +88,9 @@ test('RS-24 letters and the position behind them are one transaction', async () 
   await writer.close();
   expect(broker.asked).toEqual([
     'id-1 connects',
+    'admin connects',
     'id-1 begins',
-    'send 1 to dead-letters',
+    'send x at 119 to dead-letters',
     OFFSETS,
     'commit',
     'id-1 disconnects',
@@ -110,7 +115,7 @@ for (const { fails, ends } of [
     broker.committed = '118';
     broker.asked.length = 0;
     await write();
-    expect(broker.asked).toEqual(['id-2 connects', 'id-2 begins', 'send 1 to dead-letters', OFFSETS, 'commit']);
+    expect(broker.asked).toEqual([...ANEW, 'id-2 begins', 'send x at 119 to dead-letters', OFFSETS, 'commit']);
   });
 }
 
@@ -124,7 +129,7 @@ test('RS-24 what was committed although the answer was lost is not written twice
   broker.asked.length = 0;
   broker.committed = '119';
   await write();
-  expect(broker.asked).toEqual(['id-2 connects']);
+  expect(broker.asked).toEqual(ANEW);
 });
 
 test('RS-24 a producer that cannot connect is let go', async () => {
@@ -132,5 +137,46 @@ test('RS-24 a producer that cannot connect is let go', async () => {
   broker.fails = 'id-1 connects';
   const { writer } = writerAt(broker);
   await expect(writer.connect()).rejects.toThrow('no id-1 connects');
-  expect(broker.asked).toEqual(['id-1 connects', 'id-1 disconnects']);
+  expect(broker.asked).toEqual(['id-1 connects', 'admin connects', 'id-1 disconnects']);
+});
+
+for (const committed of ['-1', undefined]) {
+  test(`RS-24 of a partition of which nothing was ever committed (${committed}) the first record’s letter is written`, async () => {
+    const broker = new Broker();
+    broker.committed = committed;
+    const { write } = writerAt(broker, { ...POSITION, offset: '1' });
+    await write();
+    expect(broker.asked.at(-1)).toBe('commit');
+  });
+}
+
+test('RS-24 letters of several partitions are written one transaction after the other, and all of them before the end', async () => {
+  const broker = new Broker();
+  const { writer, write } = writerAt(broker);
+  await writer.connect();
+  broker.asked.length = 0;
+  const writing = [write(), write()];
+  await writer.close();
+  const one = ['id-1 begins', 'send x at 119 to dead-letters', OFFSETS, 'commit'];
+  expect(broker.asked).toEqual([...one, ...one, 'id-1 disconnects', 'admin disconnects']);
+  await Promise.all(writing);
+});
+
+test('RS-24 a writer that never connected ends, and lets its administrator go', async () => {
+  const broker = new Broker();
+  await writerAt(broker).writer.close();
+  expect(broker.asked).toEqual(['admin disconnects']);
+});
+
+test('RS-24 the producer is one whose transactions end, fence off a predecessor, and make no topic by themselves', async () => {
+  const broker = new Broker();
+  await writerAt(broker).writer.connect();
+  expect(broker.settings).toMatchObject({
+    transactionalId: 'id',
+    idempotent: true,
+    // More at a time would let a repetition overtake what comes after it.
+    maxInFlightRequests: 1,
+    transactionTimeout: 10_000,
+    allowAutoTopicCreation: false,
+  });
 });

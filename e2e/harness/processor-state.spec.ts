@@ -104,7 +104,12 @@ test('RS-22 a large batch goes in parts of five hundred, in its order', async ()
   const store = new Store();
   expect(await writerOf(store).write(records(0, 1_001))).toHaveLength(1_001);
   expect(store.asked.map((part) => part.split(', ').length)).toEqual([500, 500, 1]);
+});
+
+test('RS-24 where there is nothing to write Redis is asked nothing', async () => {
+  const store = new Store();
   expect(await writerOf(store).write([])).toEqual([]);
+  expect([store.asked, store.loads]).toEqual([[], 0]);
 });
 
 test('RS-24 the refusals of a partition are forgotten by their key', async () => {

@@ -87,5 +87,5 @@ test('RS-24 a dead letter is the record as it came, with the reason, its place a
     partition: 0,
     headers: { ...headers, correlation_id: 'c1' },
   });
-  expect(letterOf({ message, refusal, correlationId: undefined }, place).headers).toEqual(headers);
+  expect(letterOf({ message, refusal, correlationId: undefined }, place).headers).toStrictEqual(headers);
 });

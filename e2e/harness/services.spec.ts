@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import { checkKey } from '../../compose/services/gateway/key-check.ts';
 import { readClientFrame } from '../../compose/services/gateway/client-frame.ts';
-import { passes, readFilter } from '../../compose/services/gateway/filter.ts';
+import { isOpen, passes, readFilter } from '../../compose/services/gateway/filter.ts';
 import { readEnvironment } from '../../compose/services/lib/environment.ts';
 import { DEFECTS, parseDefects } from '../../test-data/defects.ts';
 import { createGenerator } from '../../test-data/rideshare/generators/events.ts';
@@ -129,6 +129,19 @@ test.describe('the key check', () => {
 test.describe('filters', () => {
   const event = { topic: 'trips', zone_id: 'north', trip_id: 't1' };
 
+  test('a filter is read as it is given', () => {
+    const filter = { topics: ['trips', 'ratings'], zone_id: 'north', trip_id: 't1' };
+    expect(readFilter(filter)).toEqual(filter);
+    expect(readFilter({})).toStrictEqual({});
+  });
+
+  test('only a filter without a condition is open', () => {
+    expect(isOpen({})).toBe(true);
+    for (const filter of [{ topics: ['trips'] }, { zone_id: 'north' }, { trip_id: 't1' }] as const) {
+      expect(isOpen(filter)).toBe(false);
+    }
+  });
+
   test('an empty filter passes everything', () => {
     expect(passes(readFilter({}), event)).toBe(true);
     expect(passes(readFilter(undefined), { topic: 'surge_updates', zone_id: undefined, trip_id: undefined })).toBe(
@@ -167,6 +180,33 @@ test.describe('frames of clients', () => {
       expect(() => readClientFrame(Buffer.from(text), false)).toThrow(expect.objectContaining({ code }));
     });
   }
+
+  test('a frame that is no text is answered with not_text', () => {
+    const frame = Buffer.from('{"type":"ping"}');
+    expect(() => readClientFrame(frame, true)).toThrow(expect.objectContaining({ code: 'not_text' }));
+  });
+
+  test('what is wrong with a frame is told in words', () => {
+    for (const [frame, words] of [
+      [{ type: 'news' }, 'not "news"'],
+      [{ type: 'subscribe', filter: { zone: 1 } }, 'filter has no field "zone", only topics, zone_id, trip_id'],
+      [{ type: 'subscribe', filter: { topics: ['news'] } }, 'filter.topics has "news"; there are trips, '],
+      [{ type: 'subscribe', filter: { topics: 'trips' } }, 'filter.topics must be an array'],
+      [{ type: 'subscribe', filter: { topics: [7] } }, 'filter.topics has 7'],
+      [{ type: 'subscribe', filter: { zone_id: '' } }, 'filter.zone_id must be a text'],
+      [{ type: 'subscribe', filter: { trip_id: 7 } }, 'filter.trip_id must be a text'],
+    ] as const) {
+      expect(() => readClientFrame(Buffer.from(JSON.stringify(frame)), false)).toThrow(words);
+    }
+  });
+
+  test('a ping, an unsubscription and a subscription without more need no more than their type', () => {
+    const read = (frame: object) => readClientFrame(Buffer.from(JSON.stringify(frame)), false);
+    expect(read({ type: 'ping' })).toEqual({ type: 'ping' });
+    expect(read({ type: 'unsubscribe', id: {} })).toEqual({ type: 'unsubscribe' });
+    expect(read({ type: 'subscribe' })).toEqual({ type: 'subscribe', id: null, filter: {} });
+    expect(read({ type: 'subscribe', id: 7 })).toEqual({ type: 'subscribe', id: 7, filter: {} });
+  });
 
   test('a subscription carries its id and filter', () => {
     const frame = readClientFrame(Buffer.from('{"type":"subscribe","id":"a","filter":{"zone_id":"north"}}'), false);

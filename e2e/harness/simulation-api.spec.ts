@@ -45,8 +45,14 @@ test('RS-01 what is no event, or contradicts its header, is refused with the fie
   }
   const contradicting = (): unknown => acceptEvent('trips', { ...trip(), correlation_id: 'own' }, TYPE, 'another');
   expect(contradicting).toThrow(expect.objectContaining({ code: 'invalid_value', field: 'correlation_id' }));
-  const mistyped = (): unknown => acceptEvent('trips', { ...trip(), sequence: 'first' }, TYPE);
-  expect(mistyped).toThrow(expect.objectContaining({ field: 'sequence' }));
+  for (const [fields, code, field] of [
+    [{ sequence: 'first' }, 'wrong_type', 'sequence'],
+    [{ colour: 'red' }, 'unknown_field', 'colour'],
+    [{ pickup: { lat: 91, lon: 0 } }, 'invalid_value', 'pickup.lat'],
+  ] as const) {
+    const given = (): unknown => acceptEvent('trips', { ...trip(), ...fields }, TYPE);
+    expect(given).toThrow(expect.objectContaining({ code, field }));
+  }
 });
 
 test('RS-01 a body has the fields that it may have; an absent one is empty', () => {

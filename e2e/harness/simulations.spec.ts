@@ -3,6 +3,8 @@ import { pino } from 'pino';
 import type { Entrance } from '../../compose/services/simulation-api/entrance.ts';
 import { Simulations } from '../../compose/services/simulation-api/simulations.ts';
 import type { EventJson } from '../../test-data/avro/codec.ts';
+import { EventError } from '../../test-data/avro/event-error.ts';
+import { createGenerator } from '../../test-data/rideshare/generators/events.ts';
 
 const SPEED = 1_000_000;
 
@@ -96,4 +98,64 @@ test('RS-01 of many simulations the last thousand are remembered', async () => {
   expect(simulations.get(second?.simulation_id ?? '')).toMatchObject({ status: 'running' });
   stop.abort();
   await simulations.settled();
+});
+
+test('RS-01 a simulation whose event is refused has failed, and says why: it would be refused again', async () => {
+  let calls = 0;
+  const { taken, simulations, start } = world(() => {
+    calls += 1;
+    return calls === 3 ? Promise.reject(new EventError('wrong_type', 'no driver', 'driver_id')) : Promise.resolve();
+  });
+  const { simulation_id: id } = await start();
+  await simulations.settled();
+  expect(simulations.get(id)).toMatchObject({ status: 'failed', events_sent: 2, error: 'no driver' });
+  expect(taken).toHaveLength(3);
+});
+
+test('RS-01 no event of a simulation is sent before its time', async () => {
+  const speed = 20_000;
+  const times: number[] = [];
+  const { simulations, start } = world(() => Promise.resolve(void times.push(performance.now())));
+  const { events_total: total } = await start({ speed });
+  const begun = times[0] ?? 0;
+  await simulations.settled();
+  const due = createGenerator(1)
+    .journey()
+    .map(({ afterMs }) => afterMs / speed);
+  expect(due).toHaveLength(total);
+  // Of 48 ms; a timer of Node's may be early by one or two.
+  const early = times.filter((at, index) => at - begun < (due[index] ?? 0) - 5);
+  expect(early).toEqual([]);
+});
+
+test('RS-01 each simulation has ids of its own, and a request without one a correlation id', async () => {
+  const { taken, simulations, start } = world();
+  const [one, other] = [await start(), await start()];
+  await simulations.settled();
+  for (const name of ['simulation_id', 'trip_id', 'correlation_id'] as const) {
+    expect(one[name], name).toMatch(/^[0-9a-f-]{36}$/);
+    expect(one[name], name).not.toBe(other[name]);
+  }
+  const timed = taken.map(({ event }) => Date.parse(String(event.occurred_at)));
+  expect(timed.filter((at) => Math.abs(at - Date.now()) > 60_000)).toEqual([]);
+});
+
+test('RS-01 a cancelled trip is simulated to its cancellation', async () => {
+  const { taken, simulations, start } = world();
+  await start({ outcome: 'CANCELLED' });
+  await simulations.settled();
+  expect(taken.filter(({ stream }) => stream === 'trips').map(({ event }) => event.state)).toEqual([
+    'REQUESTED',
+    'MATCHED',
+    'EN_ROUTE',
+    'CANCELLED',
+  ]);
+});
+
+test('RS-01 simulations without a seed are all different trips', async () => {
+  const { taken, stop, simulations, start } = world();
+  for (let count = 0; count < 12; count += 1) await start({ speed: 1 });
+  stop.abort();
+  await simulations.settled();
+  expect(new Set(taken.map(({ event }) => JSON.stringify(event.pickup))).size).toBe(12);
 });

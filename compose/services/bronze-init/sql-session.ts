@@ -27,7 +27,7 @@ export class SqlSession {
     this.#lost = lost;
   }
 
-  /** @throws Error when nobody answers there */
+  /** @throws Error when nobody answers there, or with what the engine says */
   static async open({ host, port }: ThriftAddress): Promise<SqlSession> {
     const client = new hive.HiveClient(TCLIService, types);
     // A connection that is refused or lost is only ever told of by an event: what was asked would wait for good.
@@ -44,7 +44,8 @@ export class SqlSession {
         new hive.auth.NoSaslAuthentication(),
       );
       await Promise.race([connecting, lost]);
-      const opening = client.openSession({ client_protocol: PROTOCOL, username: 'bronze-init', password: '' });
+      const request = { client_protocol: PROTOCOL, username: 'bronze-init', password: '' };
+      const opening = client.openSession(request).catch(refused);
       return new SqlSession(client, await Promise.race([opening, lost]), lost);
     } catch (error) {
       client.close();
@@ -63,11 +64,20 @@ export class SqlSession {
   }
 
   async #execute(statement: string): Promise<void> {
-    const operation = await this.#session.executeStatement(statement, { runAsync: true });
+    const operation = await this.#session.executeStatement(statement, { runAsync: true }).catch(refused);
     try {
-      await new hive.HiveUtils(types).waitUntilReady(operation);
+      await new hive.HiveUtils(types).waitUntilReady(operation).catch(refused);
     } finally {
       await operation.close();
     }
   }
+}
+
+/**
+ * The driver throws objects that are no errors, and of a statement that failed only says that it did: what the engine
+ * said of it is in the answer.
+ */
+function refused(thrown: unknown): never {
+  const { message, response } = thrown as Error & { readonly response?: { readonly errorMessage?: string | null } };
+  throw new Error(response?.errorMessage ?? message);
 }

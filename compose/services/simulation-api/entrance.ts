@@ -39,6 +39,12 @@ export class Entrance {
     await this.#registering;
   }
 
+  /** Registers the schemas unless the registry has all of them. @throws RegistryUnavailable */
+  async ensureSchemas(): Promise<void> {
+    const subjects = await this.#parts.registry.subjects();
+    if (!STREAMS.every((stream) => subjects.includes(subjectOf(stream)))) await this.registerSchemas();
+  }
+
   /**
    * Takes all events or none.
    * @throws EventError for the first that is not acceptable, RegistryUnavailable, NotAcknowledged

@@ -1,7 +1,5 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { subjectOf } from '../../../test-data/avro/registry-api.ts';
-import { STREAMS } from '../../../test-data/rideshare/schemas/streams.ts';
 import { HttpServer } from '../lib/http-server.ts';
 import { createKafka } from '../lib/kafka.ts';
 import { KafkaProbe } from '../lib/kafka-probe.ts';
@@ -29,18 +27,13 @@ await runService('simulation-api', async ({ environment, log, signal }) => {
   const simulations = new Simulations(entrance, log, signal);
   let registered = false;
 
-  async function ensureRegistered(): Promise<void> {
-    const subjects = await registry.subjects();
-    if (!STREAMS.every((stream) => subjects.includes(subjectOf(stream)))) await entrance.registerSchemas();
-  }
-
   /** A registry that keeps its schemas in memory has lost them with a restart, and others wait for them. */
   async function keepRegistered(): Promise<void> {
     await keepTrying('register the schemas', () => entrance.registerSchemas(), { log, signal });
     registered = true;
     for (;;) {
       await sleep(LOOK_AGAIN_MS, undefined, { signal });
-      await keepTrying('look for the schemas', ensureRegistered, { log, signal });
+      await keepTrying('look for the schemas', () => entrance.ensureSchemas(), { log, signal });
     }
   }
 
@@ -51,7 +44,7 @@ await runService('simulation-api', async ({ environment, log, signal }) => {
     },
     registry: async () => {
       if (!registered) throw new Error('the schemas are not registered');
-      await ensureRegistered();
+      await entrance.ensureSchemas();
     },
   });
 

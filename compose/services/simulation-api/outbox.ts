@@ -108,7 +108,7 @@ export class Outbox {
     const bytes = records.reduce((sum, { value, key }) => sum + value.length + key.length + 150, 0);
     const entry = { records, bytes, settle };
     this.#queue.push(entry);
-    this.#pumping ??= this.#pump().finally(() => (this.#pumping = undefined));
+    this.#pumping ??= this.#pump();
     const { ackTimeoutMs } = this.#settings;
     const timer = setTimeout(() => {
       const waiting = this.#queue.indexOf(entry);
@@ -132,13 +132,9 @@ export class Outbox {
   async #pump(): Promise<void> {
     // One turn of the event loop: what was posted together goes together.
     await new Promise(setImmediate);
-    while (this.#queue.length > 0) {
+    while (this.#producer !== undefined && this.#queue.length > 0) {
       const producer = this.#producer;
       const entries = this.#take();
-      if (producer === undefined) {
-        fail(entries, new NotAcknowledged('Kafka is not connected', { sent: false }));
-        continue;
-      }
       try {
         await this.#send(producer, entries);
       } catch (error) {
@@ -149,6 +145,8 @@ export class Outbox {
         if (!tooLarge || this.#slots(entries).size > 1) this.#replace(producer, error);
       }
     }
+    // At once: what is appended from now on needs another one.
+    this.#pumping = undefined;
   }
 
   #take(): Entry[] {
@@ -201,7 +199,6 @@ export class Outbox {
    * numbers, and a broker that has the lost one would drop the new one as its repetition, and acknowledge it.
    */
   #replace(producer: Producer, error: unknown): void {
-    if (this.#producer !== producer) return;
     const { log } = this.#settings;
     log.warn({ reason: reason(error) }, 'kafka did not acknowledge; connecting anew');
     this.#producer = undefined;

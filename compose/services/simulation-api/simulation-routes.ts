@@ -36,6 +36,8 @@ function simulationRequest(body: ReturnType<typeof readObject>, header: string |
   if (correlation_id !== undefined && typeof correlation_id !== 'string') {
     throw new EventError('wrong_type', 'correlation_id must be a string', 'correlation_id');
   }
+  const empty = Object.keys(trip).find((name) => trip[name] === null);
+  if (empty !== undefined) throw new EventError('wrong_type', `${empty} must not be null: leave it out`, empty);
   return {
     trip,
     speed,

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createGenerator } from '../../../test-data/rideshare/generators/events.ts';
 import type { TimedEvent } from '../../../test-data/rideshare/generators/journey.ts';
 import type { EventJson } from '../../../test-data/avro/codec.ts';
+import { EventError } from '../../../test-data/avro/event-error.ts';
 import { nowText } from '../lib/clock.ts';
 import { reason, type Logger } from '../lib/logging.ts';
 import { keepTrying } from '../lib/retry.ts';
@@ -94,12 +95,25 @@ export class Simulations {
         await sleep(Math.max(0, begun + timed.afterMs / speed - performance.now()), undefined, { signal });
         const id = randomUUID();
         // Sent again with the same event_id, so an event that had arrived after all is recognised downstream.
-        await keepTrying('send a simulated event', () => this.#send(timed, simulation.correlation_id, id), retry);
+        const attempt = (): Promise<EventError | undefined> => this.#refusalOf(timed, simulation.correlation_id, id);
+        const refusal = await keepTrying('send a simulated event', attempt, retry);
+        if (refusal !== undefined) throw refusal;
         note({ events_sent: current.events_sent + 1 });
       }
       note({ status: 'done' });
     } catch (error) {
       note(signal.aborted ? { status: 'interrupted' } : { status: 'failed', error: reason(error) });
+    }
+  }
+
+  /** Sends an event. @returns why it is not acceptable, which it would not be at another attempt either */
+  async #refusalOf(timed: TimedEvent, correlationId: string, eventId: string): Promise<EventError | undefined> {
+    try {
+      await this.#send(timed, correlationId, eventId);
+      return undefined;
+    } catch (error) {
+      if (error instanceof EventError) return error;
+      throw error;
     }
   }
 

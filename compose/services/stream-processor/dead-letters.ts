@@ -53,6 +53,20 @@ export class DeadLetterWriter {
    * then an offset may still be on its way into the log.
    */
   async connect(): Promise<void> {
+    await this.#connect();
+  }
+
+  /** @throws when Kafka did not commit; the same call can be repeated, and writes nothing that is already there */
+  async write(letters: readonly DeadLetter[], position: Position): Promise<void> {
+    await this.#turns.take(() => this.#write(letters, position));
+  }
+
+  async close(): Promise<void> {
+    await this.#turns.settled();
+    await Promise.all([this.#producer?.disconnect(), this.#admin.disconnect()]);
+  }
+
+  async #connect(): Promise<Producer> {
     const producer = this.#kafka.producer({
       transactionalId: this.#parts.transactionalId,
       idempotent: true,
@@ -68,26 +82,16 @@ export class DeadLetterWriter {
       throw error;
     }
     this.#producer = producer;
-  }
-
-  /** @throws when Kafka did not commit; the same call can be repeated, and writes nothing that is already there */
-  async write(letters: readonly DeadLetter[], position: Position): Promise<void> {
-    await this.#turns.take(() => this.#write(letters, position));
-  }
-
-  async close(): Promise<void> {
-    await this.#turns.settled();
-    await Promise.all([this.#producer?.disconnect(), this.#admin.disconnect()]);
+    return producer;
   }
 
   async #write(letters: readonly DeadLetter[], position: Position): Promise<void> {
-    if (this.#producer === undefined) {
-      await this.connect();
+    let producer = this.#producer;
+    if (producer === undefined) {
+      producer = await this.#connect();
       // The commit before may have been done although its answer was lost.
       if (await this.#isCommitted(position)) return;
     }
-    const producer = this.#producer;
-    if (producer === undefined) throw new Error('the producer of dead letters is not connected');
     try {
       const transaction = await producer.transaction();
       try {

@@ -68,7 +68,8 @@ export class StateWriter {
     return records.map((_, index) => {
       const [error, answer] = answers[index] ?? [new Error('Redis did not answer'), undefined];
       if (error !== null) {
-        if (error.message.startsWith('NOSCRIPT')) this.#sha = undefined;
+        // Perhaps that it does not know the script any more.
+        this.#sha = undefined;
         throw error;
       }
       return outcomeOf(answer as readonly string[]);
