@@ -1,9 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { backoffMs } from '../../compose/services/gateway/dashboard/backoff.ts';
 import { closeText } from '../../compose/services/gateway/dashboard/close-text.ts';
-import type { Connection, ConnectionState, SocketEvents } from '../../compose/services/gateway/dashboard/connection.ts';
-import { PAGE_BUGS } from '../../compose/services/gateway/dashboard/planted/bugs.ts';
-import { STAGES } from '../../compose/services/gateway/dashboard/stages.ts';
+import { FakeBrowser } from './fake-browser.ts';
 
 test('the back-off doubles from 250 ms to at most 5 s, with full jitter', () => {
   const bounds = [0, 1, 2, 3, 4, 5, 50].map((attempt) => backoffMs(attempt, () => 1));
@@ -17,63 +15,6 @@ test('a close is explained by the gateway’s words, or by its code', () => {
   expect(closeText(1006, '')).toBe('the connection was lost (code 1006)');
   expect(closeText(4000, '')).toBe('the connection was closed (code 4000)');
 });
-
-/** A browser without time: sockets and timers wait until the test moves them. */
-class FakeBrowser {
-  readonly sockets: (SocketEvents & { discarded: boolean; sent: string[] })[] = [];
-  readonly seen: ConnectionState[] = [];
-  timers: { ms: number; run: () => void }[] = [];
-  alive = true;
-  readonly connection: Connection;
-
-  constructor(...bugs: (keyof typeof PAGE_BUGS)[]) {
-    const planted = bugs.reduce((stages, name) => PAGE_BUGS[name](stages), STAGES);
-    this.connection = new planted.Connection(
-      {
-        openSocket: (_key, events) => {
-          const socket = { ...events, discarded: false, sent: [] as string[] };
-          this.sockets.push(socket);
-          return { send: (text) => socket.sent.push(text), discard: () => (socket.discarded = true) };
-        },
-        isAlive: () => Promise.resolve(this.alive),
-        after: (ms, run) => {
-          const timer = { ms, run };
-          this.timers.push(timer);
-          return () => (this.timers = this.timers.filter((other) => other !== timer));
-        },
-        random: () => 1,
-      },
-      { changed: (state) => this.seen.push(state), opened: () => undefined, received: String },
-    );
-    this.connection.start('key');
-  }
-
-  get socket() {
-    const socket = this.sockets.at(-1);
-    if (socket === undefined) throw new Error('the connection has opened no socket');
-    return socket;
-  }
-  get state(): ConnectionState | undefined {
-    return this.seen.at(-1);
-  }
-  becomeLive(): void {
-    this.socket.opened();
-    this.socket.received('hello');
-    this.socket.received('snapshot');
-  }
-  /** Runs the timer that is due next: there is never more than one. */
-  elapse(): number {
-    expect(this.timers).toHaveLength(1);
-    const [timer] = this.timers.splice(0, 1);
-    timer?.run();
-    return timer?.ms ?? Number.NaN;
-  }
-  async refuse(): Promise<void> {
-    this.socket.closed(1006, '');
-    await Promise.resolve();
-    await Promise.resolve();
-  }
-}
 
 test.describe('connection', () => {
   test('it is live only after hello and snapshot', () => {
