@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { backoffMs } from '../../compose/services/gateway/dashboard/backoff.ts';
 import { closeText } from '../../compose/services/gateway/dashboard/close-text.ts';
-import { FakeBrowser } from './fake-browser.ts';
+import { startedBrowser } from './fake-browser.ts';
 
 test('the back-off doubles from 250 ms to at most 5 s, with full jitter', () => {
   const bounds = [0, 1, 2, 3, 4, 5, 50].map((attempt) => backoffMs(attempt, () => 1));
@@ -18,7 +18,7 @@ test('a close is explained by the gateway’s words, or by its code', () => {
 
 test.describe('connection', () => {
   test('it is live only after hello and snapshot', () => {
-    const browser = new FakeBrowser();
+    const browser = startedBrowser();
     browser.socket.opened();
     browser.socket.received('trip');
     browser.socket.received('hello');
@@ -29,7 +29,7 @@ test.describe('connection', () => {
 
   for (const code of [1001, 1006, 1011, 4000, 4008]) {
     test(`it comes back after close code ${code}, and says why it waits`, () => {
-      const browser = new FakeBrowser();
+      const browser = startedBrowser();
       browser.becomeLive();
       browser.socket.closed(code, 'tide');
       expect(browser.state).toEqual({ kind: 'reconnecting', inMs: 250, why: `tide (code ${code})` });
@@ -41,7 +41,7 @@ test.describe('connection', () => {
   }
 
   test('the wait grows until it was live for two seconds', () => {
-    const browser = new FakeBrowser();
+    const browser = startedBrowser();
     const waits = Array.from({ length: 3 }, () => {
       browser.becomeLive();
       browser.socket.closed(1011, '');
@@ -54,7 +54,7 @@ test.describe('connection', () => {
   });
 
   test('a network that is back cuts the wait short, and disturbs nothing else', () => {
-    const browser = new FakeBrowser();
+    const browser = startedBrowser();
     browser.becomeLive();
     browser.connection.retryNow();
     expect(browser.sockets).toHaveLength(1);
@@ -65,7 +65,7 @@ test.describe('connection', () => {
   });
 
   test('a socket that never greets is given up, and not heard any more', () => {
-    const browser = new FakeBrowser();
+    const browser = startedBrowser();
     const first = browser.socket;
     first.opened();
     expect(browser.elapse()).toBe(10_000);
@@ -76,7 +76,7 @@ test.describe('connection', () => {
   });
 
   test('two refused handshakes of a gateway that is alive end it', async () => {
-    const browser = new FakeBrowser();
+    const browser = startedBrowser();
     await browser.refuse();
     expect(browser.state?.kind).toBe('reconnecting');
     browser.elapse();
@@ -86,7 +86,7 @@ test.describe('connection', () => {
   });
 
   test('a gateway that is away refuses nobody', async () => {
-    const browser = new FakeBrowser();
+    const browser = startedBrowser();
     for (const alive of [true, false, true, false]) {
       browser.alive = alive;
       await browser.refuse();
@@ -96,7 +96,7 @@ test.describe('connection', () => {
   });
 
   test('without reconnection, as planted, it stays away', () => {
-    const browser = new FakeBrowser('dashboard-no-reconnect');
+    const browser = startedBrowser('dashboard-no-reconnect');
     browser.becomeLive();
     browser.socket.closed(1001, '');
     expect(browser.timers).toEqual([]);

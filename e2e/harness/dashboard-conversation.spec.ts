@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
-import { FakeBrowser } from './fake-browser.ts';
+import { FakeBrowser, startedBrowser } from './fake-browser.ts';
 
 test('RS-05 the page says as JSON what it has to say, once and on the socket that is open', () => {
-  const browser = new FakeBrowser();
+  const browser = startedBrowser();
   expect(browser.opened).toBe(0);
   browser.becomeLive();
   expect(browser.opened).toBe(1);
@@ -15,8 +15,16 @@ test('RS-05 the page says as JSON what it has to say, once and on the socket tha
   expect([browser.opened, browser.socket.sent]).toEqual([2, []]);
 });
 
-test('RS-05 whoever stops is disconnected, hears nothing more, and is not connected again by a network', () => {
+test('RS-05 without a key nobody is connected, whatever is heard of a network', () => {
   const browser = new FakeBrowser();
+  browser.connection.retryNow();
+  browser.connection.send({ type: 'subscribe' });
+  browser.connection.stop();
+  expect([browser.sockets, browser.seen, browser.timers]).toEqual([[], [], []]);
+});
+
+test('RS-05 whoever stops is disconnected, hears nothing more, and is not connected again by a network', () => {
+  const browser = startedBrowser();
   browser.becomeLive();
   browser.connection.stop();
   expect([browser.socket.discarded, browser.timers]).toEqual([true, []]);
@@ -28,7 +36,7 @@ test('RS-05 whoever stops is disconnected, hears nothing more, and is not connec
 });
 
 test('RS-05 whoever stops while a wait is on waits no longer', () => {
-  const browser = new FakeBrowser();
+  const browser = startedBrowser();
   browser.becomeLive();
   browser.socket.closed(1006, '');
   browser.connection.stop();
@@ -38,7 +46,7 @@ test('RS-05 whoever stops while a wait is on waits no longer', () => {
 });
 
 test('RS-05 another key takes the place of the socket with the one before, and begins anew', async () => {
-  const browser = new FakeBrowser();
+  const browser = startedBrowser();
   for (let lost = 0; lost < 3; lost += 1) {
     browser.becomeLive();
     browser.socket.closed(1006, '');
@@ -61,7 +69,7 @@ test('RS-05 another key takes the place of the socket with the one before, and b
 });
 
 test('RS-05 a handshake that succeeds takes back what was refused before it', async () => {
-  const browser = new FakeBrowser();
+  const browser = startedBrowser();
   await browser.refuse();
   browser.elapse();
   browser.socket.opened();
@@ -72,7 +80,7 @@ test('RS-05 a handshake that succeeds takes back what was refused before it', as
 });
 
 test('RS-05 a key that was refused is not tried again, whatever is heard later', async () => {
-  const browser = new FakeBrowser();
+  const browser = startedBrowser();
   await browser.refuse();
   browser.elapse();
   await browser.refuse();
@@ -85,7 +93,7 @@ test('RS-05 a key that was refused is not tried again, whatever is heard later',
 });
 
 test('RS-05 whoever stops while the gateway is asked whether it is alive hears no verdict', async () => {
-  const browser = new FakeBrowser();
+  const browser = startedBrowser();
   browser.socket.closed(1006, '');
   // The greeting is no longer waited for.
   expect(browser.timers).toEqual([]);
@@ -96,7 +104,7 @@ test('RS-05 whoever stops while the gateway is asked whether it is alive hears n
 });
 
 test('RS-07 a wait is told with its reason: a greeting that stays out, or a gateway that does', async () => {
-  const browser = new FakeBrowser();
+  const browser = startedBrowser();
   browser.socket.opened();
   browser.socket.received('hello');
   // Twice the one is not one and the other.
@@ -110,7 +118,7 @@ test('RS-07 a wait is told with its reason: a greeting that stays out, or a gate
 });
 
 test('RS-07 what is live becomes so once: another state from the gateway begins nothing anew', () => {
-  const browser = new FakeBrowser();
+  const browser = startedBrowser();
   browser.becomeLive();
   expect(browser.timers.map(({ ms }) => ms)).toEqual([2_000]);
   browser.elapse();
@@ -120,7 +128,7 @@ test('RS-07 what is live becomes so once: another state from the gateway begins 
 });
 
 test('RS-07 what a socket still reports after the next was opened is not heard', () => {
-  const browser = new FakeBrowser();
+  const browser = startedBrowser();
   const first = browser.socket;
   browser.becomeLive();
   first.closed(1006, '');

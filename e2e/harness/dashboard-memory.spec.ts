@@ -90,6 +90,14 @@ test('RS-05 a state that has unreadable entries is one malformed message', () =>
   expect(state).toMatchObject({ malformed: 2, events: 0 });
 });
 
+test('RS-05 a state that knows no more of a trip than the page leaves it as it is', () => {
+  const known = trip('t', { version: 2 });
+  const state = after({ kind: 'trip', trip: known });
+  const shown = state.trips.get('t');
+  applyFrame(state, snapshot({ trips: [trip('t', { version: 2, zoneId: 'hill' }), trip('t', { version: 1 })] }));
+  expect(state.trips.get('t')).toBe(shown);
+});
+
 test('RS-05 of a zone’s surge and of a driver the newest is known, whether from an event or from a state', () => {
   const [old, now, again, next] = (
     [

@@ -42,7 +42,6 @@ export class FakeBrowser {
         received: String,
       },
     );
-    this.connection.start('key');
   }
 
   get socket(): FakeSocket {
@@ -70,4 +69,11 @@ export class FakeBrowser {
     await Promise.resolve();
     await Promise.resolve();
   }
+}
+
+/** One whose page has been given its key. */
+export function startedBrowser(...bugs: (keyof typeof PAGE_BUGS)[]): FakeBrowser {
+  const browser = new FakeBrowser(...bugs);
+  browser.connection.start('key');
+  return browser;
 }
