@@ -51,7 +51,9 @@ test('RS-05 a row has all that is known of its trip, and what changes is shown i
   ]);
   await expect(row.getByRole('button')).toHaveAttribute('type', 'button');
   await expect(row.getByRole('button')).toHaveAttribute('title', 'a-trip: show on the map');
+  await expect(row.locator('time')).toHaveCount(1);
   await expect(view.shown).toHaveText('1 trip');
+  await expect(page.getByTestId('empty')).toBeHidden();
 
   const more = { state: 'COMPLETED', zone_id: 'hill', driver_id: 'd-1', fare: '12.50', sequence: 4 };
   server.event('trips', { ...trip('a-trip', more), version: undefined, occurred_at: '2026-01-02T03:05:06.000000Z' });
@@ -128,8 +130,8 @@ test('RS-05 an empty board says so, a chosen zone too, and the gateway is asked 
   expect(server.heard, 'nothing is asked for without a zone').toEqual([]);
 
   server.event('surge_updates', { zone_id: 'zone 10', multiplier: '1.250', occurred_at: AT });
-  server.event('trips', trip('t1', { zone_id: 'zone 9', sequence: 0 }));
   await expect(page.locator('#zones-empty')).toBeHidden();
+  server.event('trips', trip('t1', { zone_id: 'zone 9', sequence: 0 }));
   await expect(view.trip('t1')).toBeVisible();
   const options = page.locator('#zone option');
   await expect(options).toHaveText(['All zones', 'zone 9', 'zone 10']);

@@ -1,9 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { backoffMs } from '../../compose/services/gateway/dashboard/backoff.ts';
 import { closeText } from '../../compose/services/gateway/dashboard/close-text.ts';
-import type { Connection, ConnectionState, SocketEvents } from '../../compose/services/gateway/dashboard/connection.ts';
-import { PAGE_BUGS } from '../../compose/services/gateway/dashboard/planted/bugs.ts';
-import { STAGES } from '../../compose/services/gateway/dashboard/stages.ts';
+import { startedBrowser } from './fake-browser.ts';
 
 test('the back-off doubles from 250 ms to at most 5 s, with full jitter', () => {
   const bounds = [0, 1, 2, 3, 4, 5, 50].map((attempt) => backoffMs(attempt, () => 1));
@@ -18,66 +16,9 @@ test('a close is explained by the gateway’s words, or by its code', () => {
   expect(closeText(4000, '')).toBe('the connection was closed (code 4000)');
 });
 
-/** A browser without time: sockets and timers wait until the test moves them. */
-class FakeBrowser {
-  readonly sockets: (SocketEvents & { discarded: boolean; sent: string[] })[] = [];
-  readonly seen: ConnectionState[] = [];
-  timers: { ms: number; run: () => void }[] = [];
-  alive = true;
-  readonly connection: Connection;
-
-  constructor(...bugs: (keyof typeof PAGE_BUGS)[]) {
-    const planted = bugs.reduce((stages, name) => PAGE_BUGS[name](stages), STAGES);
-    this.connection = new planted.Connection(
-      {
-        openSocket: (_key, events) => {
-          const socket = { ...events, discarded: false, sent: [] as string[] };
-          this.sockets.push(socket);
-          return { send: (text) => socket.sent.push(text), discard: () => (socket.discarded = true) };
-        },
-        isAlive: () => Promise.resolve(this.alive),
-        after: (ms, run) => {
-          const timer = { ms, run };
-          this.timers.push(timer);
-          return () => (this.timers = this.timers.filter((other) => other !== timer));
-        },
-        random: () => 1,
-      },
-      { changed: (state) => this.seen.push(state), opened: () => undefined, received: String },
-    );
-    this.connection.start('key');
-  }
-
-  get socket() {
-    const socket = this.sockets.at(-1);
-    if (socket === undefined) throw new Error('the connection has opened no socket');
-    return socket;
-  }
-  get state(): ConnectionState | undefined {
-    return this.seen.at(-1);
-  }
-  becomeLive(): void {
-    this.socket.opened();
-    this.socket.received('hello');
-    this.socket.received('snapshot');
-  }
-  /** Runs the timer that is due next: there is never more than one. */
-  elapse(): number {
-    expect(this.timers).toHaveLength(1);
-    const [timer] = this.timers.splice(0, 1);
-    timer?.run();
-    return timer?.ms ?? Number.NaN;
-  }
-  async refuse(): Promise<void> {
-    this.socket.closed(1006, '');
-    await Promise.resolve();
-    await Promise.resolve();
-  }
-}
-
 test.describe('connection', () => {
   test('it is live only after hello and snapshot', () => {
-    const browser = new FakeBrowser();
+    const browser = startedBrowser();
     browser.socket.opened();
     browser.socket.received('trip');
     browser.socket.received('hello');
@@ -88,7 +29,7 @@ test.describe('connection', () => {
 
   for (const code of [1001, 1006, 1011, 4000, 4008]) {
     test(`it comes back after close code ${code}, and says why it waits`, () => {
-      const browser = new FakeBrowser();
+      const browser = startedBrowser();
       browser.becomeLive();
       browser.socket.closed(code, 'tide');
       expect(browser.state).toEqual({ kind: 'reconnecting', inMs: 250, why: `tide (code ${code})` });
@@ -100,7 +41,7 @@ test.describe('connection', () => {
   }
 
   test('the wait grows until it was live for two seconds', () => {
-    const browser = new FakeBrowser();
+    const browser = startedBrowser();
     const waits = Array.from({ length: 3 }, () => {
       browser.becomeLive();
       browser.socket.closed(1011, '');
@@ -113,7 +54,7 @@ test.describe('connection', () => {
   });
 
   test('a network that is back cuts the wait short, and disturbs nothing else', () => {
-    const browser = new FakeBrowser();
+    const browser = startedBrowser();
     browser.becomeLive();
     browser.connection.retryNow();
     expect(browser.sockets).toHaveLength(1);
@@ -124,7 +65,7 @@ test.describe('connection', () => {
   });
 
   test('a socket that never greets is given up, and not heard any more', () => {
-    const browser = new FakeBrowser();
+    const browser = startedBrowser();
     const first = browser.socket;
     first.opened();
     expect(browser.elapse()).toBe(10_000);
@@ -135,7 +76,7 @@ test.describe('connection', () => {
   });
 
   test('two refused handshakes of a gateway that is alive end it', async () => {
-    const browser = new FakeBrowser();
+    const browser = startedBrowser();
     await browser.refuse();
     expect(browser.state?.kind).toBe('reconnecting');
     browser.elapse();
@@ -145,7 +86,7 @@ test.describe('connection', () => {
   });
 
   test('a gateway that is away refuses nobody', async () => {
-    const browser = new FakeBrowser();
+    const browser = startedBrowser();
     for (const alive of [true, false, true, false]) {
       browser.alive = alive;
       await browser.refuse();
@@ -155,7 +96,7 @@ test.describe('connection', () => {
   });
 
   test('without reconnection, as planted, it stays away', () => {
-    const browser = new FakeBrowser('dashboard-no-reconnect');
+    const browser = startedBrowser('dashboard-no-reconnect');
     browser.becomeLive();
     browser.socket.closed(1001, '');
     expect(browser.timers).toEqual([]);

@@ -38,7 +38,7 @@ for (const { topic, kind, event, wrong } of [
     wrong: {
       trip_id: NO_NAME,
       zone_id: NO_NAME,
-      state: [...NO_NAME, 'matched', 'constructor'],
+      state: [...NO_NAME, 'matched', 'constructor', ['MATCHED']],
       sequence: [...NO_NUMBER, -1, 0.5],
       occurred_at: NO_TIME,
       driver_id: NO_TEXT,

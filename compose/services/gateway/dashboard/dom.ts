@@ -16,7 +16,7 @@ export function setData(node: HTMLElement | SVGElement, name: string, value: str
 
 export function create<K extends keyof HTMLElementTagNameMap>(tag: K, className = ''): HTMLElementTagNameMap[K] {
   const node = document.createElement(tag);
-  if (className !== '') node.className = className;
+  node.className = className;
   return node;
 }
 

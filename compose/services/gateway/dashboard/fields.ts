@@ -18,8 +18,7 @@ export function readTrip(value: unknown): TripEvent | undefined {
   const pickup = readPlace(value.pickup);
   const dropoff = readPlace(value.dropoff);
   if (!isName(tripId) || !isName(zoneId) || !isTripState(state) || !isTime(occurredAt)) return undefined;
-  if (typeof version !== 'number' || !Number.isInteger(version) || version < 0) return undefined;
-  if (!isTextOrNull(driverId) || !isTextOrNull(fare)) return undefined;
+  if (!isVersion(version) || !isTextOrNull(driverId) || !isTextOrNull(fare)) return undefined;
   if (pickup === undefined || dropoff === undefined) return undefined;
   return { tripId, version, state, zoneId, driverId, fare, occurredAt, pickup, dropoff };
 }
@@ -48,8 +47,7 @@ export function readDriver(value: unknown): Driver | undefined {
 function readPlace(value: unknown): Place | undefined {
   if (!isFields(value)) return undefined;
   const { lat, lon } = value;
-  if (typeof lat !== 'number' || typeof lon !== 'number') return undefined;
-  return Number.isFinite(lat) && Number.isFinite(lon) ? { lat, lon } : undefined;
+  return isDegrees(lat) && isDegrees(lon) ? { lat, lon } : undefined;
 }
 
 function isName(value: unknown): value is string {
@@ -58,6 +56,14 @@ function isName(value: unknown): value is string {
 
 function isTime(value: unknown): value is string {
   return typeof value === 'string' && !Number.isNaN(Date.parse(value));
+}
+
+function isVersion(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) >= 0;
+}
+
+function isDegrees(value: unknown): value is number {
+  return Number.isFinite(value);
 }
 
 function isTextOrNull(value: unknown): value is string | null {

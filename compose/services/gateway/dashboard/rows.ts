@@ -1,6 +1,7 @@
 import { arrange, create, setData, setText } from './dom.ts';
 import { STATE_LABELS } from './model.ts';
 import type { Trip } from './store.ts';
+import { shortId } from './words.ts';
 
 const FIELDS = ['state', 'zone', 'driver', 'updated', 'fare'] as const;
 type Field = (typeof FIELDS)[number];
@@ -57,7 +58,7 @@ function makeRow(tripId: string, onPick: (tripId: string) => void): Row {
   const button = create('button', 'pick');
   button.type = 'button';
   button.title = `${tripId}: show on the map`;
-  button.append(...shortId(tripId));
+  button.append(...idParts(tripId));
   button.addEventListener('click', () => {
     onPick(tripId);
   });
@@ -73,17 +74,12 @@ function makeRow(tripId: string, onPick: (tripId: string) => void): Row {
   return { element, button, cells, trip: undefined };
 }
 
-/** The start of an id is often shared (a token, a date); its end tells trips apart. */
-function shortId(tripId: string): HTMLElement[] {
-  const tail = create('span');
-  if (tripId.length <= 14) {
-    tail.textContent = tripId;
-    return [tail];
-  }
-  const head = create('span', 'head');
-  head.textContent = `${tripId.slice(0, 4)}…`;
-  tail.textContent = tripId.slice(-8);
-  return [head, tail];
+function idParts(tripId: string): HTMLElement[] {
+  const { head, tail } = shortId(tripId);
+  const parts = { head: create('span', 'head'), tail: create('span') };
+  parts.head.textContent = head;
+  parts.tail.textContent = tail;
+  return [parts.head, parts.tail];
 }
 
 function makeCell(field: Field): HTMLElement {

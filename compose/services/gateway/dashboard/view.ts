@@ -5,6 +5,7 @@ import { TripMap } from './map.ts';
 import { listZones, type Selection, selectTrips } from './queries.ts';
 import { TripRows } from './rows.ts';
 import type { State } from './store.ts';
+import { connectionNotice, connectionText, sentence, totalText } from './words.ts';
 import { ZonePanel } from './zones.ts';
 
 /** Everything on the page but the form. */
@@ -47,28 +48,20 @@ export class View {
   showConnection(state: ConnectionState): void {
     setData(this.#pill, 'kind', state.kind);
     setText(this.#connection, connectionText(state));
-    if (state.kind === 'reconnecting') this.notice(state.why);
-    else if (state.kind !== 'connecting') this.notice('');
+    const notice = connectionNotice(state);
+    if (notice !== undefined) this.notice(notice);
   }
 
   /** A sentence under the header; an empty one takes it away. */
   notice(text: string): void {
-    setText(this.#notice, text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`);
+    setText(this.#notice, sentence(text));
   }
 
   #showTotals({ shown, total }: Selection, zoneId: string | undefined): void {
-    const some =
-      shown.length < total ? `the newest ${shown.length} of ${total.toLocaleString('en-US')}` : String(total);
-    setText(this.#shown, total === 1 ? '1 trip' : `${some} trips`);
+    setText(this.#shown, totalText(shown.length, total));
     this.#zonesEmpty.hidden = this.#zones.any;
     this.#empty.hidden = total > 0;
     this.#list.hidden = total === 0;
     setText(this.#emptyTitle, zoneId === undefined ? 'Still water' : `Still water in ${zoneId}`);
   }
-}
-
-/** Whole seconds, never none: "in 0 s" reads as a mistake. */
-function connectionText(state: ConnectionState): string {
-  if (state.kind === 'idle') return 'waiting for a key';
-  return state.kind === 'reconnecting' ? `reconnecting in ${Math.max(1, Math.ceil(state.inMs / 1000))} s` : state.kind;
 }

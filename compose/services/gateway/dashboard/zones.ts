@@ -1,5 +1,6 @@
 import { arrange, create, setData, setText } from './dom.ts';
 import type { Zone } from './queries.ts';
+import { surgeText } from './words.ts';
 
 /** Surge and supply by zone, and the filter that lists the same zones. */
 export class ZonePanel {
@@ -64,8 +65,4 @@ function fillRow(row: HTMLTableRowElement, zone: Zone): void {
     if (cell !== undefined) setText(cell, text);
   }
   setData(row, 'surging', String(Number(zone.multiplier ?? 1) > 1));
-}
-
-function surgeText(multiplier: string | undefined): string {
-  return multiplier === undefined ? '–' : `×${Number(multiplier).toFixed(2)}`;
 }
