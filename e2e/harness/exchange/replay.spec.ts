@@ -90,6 +90,10 @@ test('a walk has as many trades as its rate and time say, each due by its place 
     expect(afterMs).toBe(before * 25);
     before += trades.length;
   }
+  for (let count = 1; count <= 40; count += 1) {
+    const short = walkSchedule({ symbols: ['ETHUSDT'], perSecond: 1_000, durationMs: count, seed: 5 });
+    expect([...short].flatMap(({ trades }) => trades)).toHaveLength(count);
+  }
   // Of more than one a sweep: they are due together.
   expect(walk.some(({ trades }) => trades.length > 1)).toBe(true);
   expect([...walkSchedule({ symbols: [], perSecond: 40, durationMs: 2_500, seed: 5 })]).toEqual([]);

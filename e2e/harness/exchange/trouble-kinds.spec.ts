@@ -117,6 +117,15 @@ for (const [kind, frames, connections] of [
   });
 }
 
+test('to end a trouble that there is not changes nothing', async () => {
+  await using exchange = await RunningExchange.start();
+  const client = await exchange.connect(STREAM);
+  const account = { kind: null, touched: 0, connections: [{ id: 1, subscriptions: ['ethusdt@trade'] }] };
+  expect(await exchange.post('/control/trouble/end', undefined)).toEqual({ status: 200, body: account });
+  await happen(exchange);
+  expect(await sentTo(client)).toMatchObject([{ t: 1 }]);
+});
+
 test('which troubles there are is said to whoever asks for another one, and which it is in to whoever asks again', async () => {
   await using exchange = await RunningExchange.start();
   const kinds =

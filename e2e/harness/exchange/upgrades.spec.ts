@@ -57,6 +57,12 @@ for (const path of ['/ws', '/control/sent']) {
   });
 }
 
+test('frames go out as they are, whatever compression a client offers', async () => {
+  await using exchange = await RunningExchange.start();
+  const client = await exchange.connect('/ws');
+  expect(client.socket.extensions).toBe('');
+});
+
 test('doors that are shut to the streams are open to the test that watches', async () => {
   await using exchange = await RunningExchange.start();
   exchange.market.doors.streams = false;
