@@ -60,12 +60,15 @@ export class AskedHistory implements AsyncDisposable {
     return this.urls.map((url) => url.replace(/^.*?&/, ''));
   }
 
-  async last(symbol = 'ETHUSDT'): Promise<number | undefined> {
-    return (await this.#history.last(symbol, this.end.signal))?.id;
+  async newest(symbol = 'ETHUSDT'): Promise<number | undefined> {
+    const answer = this.#history.last(symbol, this.end.signal);
+    return (await answer)?.id;
   }
 
   async between(from: number, to: number): Promise<readonly number[]> {
-    return (await Array.fromAsync(this.#history.between('ETHUSDT', from, to, this.end.signal))).map(({ id }) => id);
+    const ids: number[] = [];
+    for await (const { id } of this.#history.between('ETHUSDT', from, to, this.end.signal)) ids.push(id);
+    return ids;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

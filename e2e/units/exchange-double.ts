@@ -88,6 +88,20 @@ export class ConnectedDouble implements AsyncDisposable {
     for (const frame of frames) socket.send(JSON.stringify(frame));
   }
 
+  /** The exchange ends it in order. */
+  async close(code: number, why?: string): Promise<void> {
+    (await this.socket()).close(code, why);
+  }
+
+  /** It ends without a word. */
+  async breakOff(): Promise<void> {
+    (await this.socket()).terminate();
+  }
+
+  async signal(what: 'ping' | 'pong'): Promise<void> {
+    (await this.socket())[what]();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.connection.terminate('the test is over');
     for (const client of this.#server.clients) client.terminate();

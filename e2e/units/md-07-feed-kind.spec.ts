@@ -68,6 +68,7 @@ function built(trades: readonly (readonly [string, number])[] = []) {
   const capturing = {
     ...stages,
     FeedSource: class {
+      readonly name = 'feed';
       constructor(options: unknown, parts: FeedParts) {
         Object.assign(got, { options, feed: parts });
       }

@@ -99,13 +99,13 @@ test('MD-07 trades that nobody takes are told', OF_FEED, async () => {
 
 test('MD-07 a feed where too many wait reads no more, until half of them are gone', OF_FEED, async () => {
   const world = await FeedWorld.started({ capacity: 2 });
-  const turn = Promise.withResolvers<void>();
+  const turn = Promise.withResolvers<undefined>();
   world.give = () => turn.promise;
   await world.take(1);
   expect(world.calls).not.toContain('line pause');
   await world.take(2);
   expect(world.calls.slice(2)).toEqual(['line pause']);
-  turn.resolve();
+  turn.resolve(undefined);
   await world.clock.advance(10);
   expect(world.calls.slice(2)).toEqual(['line pause', 'line resume']);
 });
@@ -123,9 +123,9 @@ test(
   OF_FEED,
   async () => {
     const world = await FeedWorld.started();
-    const kept = Promise.withResolvers<void>();
+    const kept = Promise.withResolvers<undefined>();
     world.keepAside = () => kept.promise;
-    const turn = Promise.withResolvers<void>();
+    const turn = Promise.withResolvers<undefined>();
     world.give = () => turn.promise;
     world.line.events.unreadable('{', new Error('no JSON'));
     await world.take(1);
@@ -133,11 +133,11 @@ test(
     const passed = world.feed.passed().then(() => order.push('passed'));
     await settled();
     expect(world.calls.slice(2)).toEqual(['line fence']);
-    turn.resolve();
+    turn.resolve(undefined);
     await settled();
     expect(world.calls.slice(2)).toEqual(['line fence', 'gaps flushed']);
     order.push('kept');
-    kept.resolve();
+    kept.resolve(undefined);
     await passed;
     expect(order).toEqual(['kept', 'passed']);
   },

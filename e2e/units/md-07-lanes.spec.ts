@@ -24,6 +24,9 @@ for (const capacity of [4, 5]) {
       for (const turn of turns.slice(0, capacity - 3)) turn.resolve(undefined);
       await settled();
       expect(world.told).toEqual(['full']);
+      turns[capacity - 3]?.resolve(undefined);
+      await settled();
+      expect(world.told).toEqual(['full', 'roomy']);
       for (const turn of turns) turn.resolve(undefined);
       await settled();
       expect(world.told).toEqual(['full', 'roomy']);
@@ -34,7 +37,7 @@ for (const capacity of [4, 5]) {
 
 test('MD-07 symbols do not wait for each other', OF_FEED, async () => {
   const world = new LanesWorld({ symbols: [SYMBOL, OTHER] });
-  world.give = () => Promise.withResolvers<void>().promise;
+  world.give = () => Promise.withResolvers<undefined>().promise;
   await world.take(SYMBOL, 1, 2);
   await world.take(OTHER, 7);
   expect(world.given).toEqual([`${SYMBOL} 1`, `${OTHER} 7`]);
@@ -60,12 +63,12 @@ test('MD-07 trades of a symbol that is not followed do not wait for anything', O
 
 test('MD-07 a symbol that is let go still passes on what has come, and then nothing', OF_FEED, async () => {
   const world = new LanesWorld({ symbols: [SYMBOL, OTHER] });
-  const turn = Promise.withResolvers<void>();
+  const turn = Promise.withResolvers<undefined>();
   world.give = () => turn.promise;
   await world.take(SYMBOL, 1, 2);
   const closed = world.lanes.close(SYMBOL);
   expect([...world.lanes.symbols], 'at once').toEqual([OTHER]);
-  turn.resolve();
+  turn.resolve(undefined);
   await closed;
   await world.take(SYMBOL, 3);
   expect(world.given).toEqual([`${SYMBOL} 1`, `${SYMBOL} 2`]);
@@ -88,6 +91,7 @@ test(
     const world = new LanesWorld({ symbols: [SYMBOL] });
     world.history.fails = new Error('is away');
     await world.lanes.begin(SYMBOL, undefined);
+    expect(world.history.asked).toEqual(['last']);
     await world.take(SYMBOL, 5);
     expect(world.given).toEqual([`${SYMBOL} 5`]);
     expect(world.failures).toEqual([world.history.fails]);
@@ -125,13 +129,13 @@ test('MD-07 an interruption concerns all symbols, and all are looked for', OF_FE
 
 test('MD-07 all is settled when the slowest symbol is', OF_FEED, async () => {
   const world = new LanesWorld({ symbols: [SYMBOL, OTHER] });
-  const turn = Promise.withResolvers<void>();
+  const turn = Promise.withResolvers<undefined>();
   world.give = () => turn.promise;
   await world.take(OTHER, 1);
   let isSettled = false;
   const all = world.lanes.settled().then(() => (isSettled = true));
   await settled();
   expect(isSettled).toBe(false);
-  turn.resolve();
+  turn.resolve(undefined);
   await all;
 });

@@ -54,21 +54,9 @@ test('MD-15 a command that is refused, or not answered in time, fails and says w
 });
 
 for (const [title, end, why] of [
-  [
-    'closes it',
-    (double: ConnectedDouble) => double.socket().then((socket) => socket.close(4_001, 'bye')),
-    'closed with 4001 bye',
-  ],
-  [
-    'closes it without a word',
-    (double: ConnectedDouble) => double.socket().then((socket) => socket.close(1_000)),
-    'closed with 1000',
-  ],
-  [
-    'breaks it off',
-    (double: ConnectedDouble) => double.socket().then((socket) => socket.terminate()),
-    'closed with 1006',
-  ],
+  ['closes it', (double: ConnectedDouble) => double.close(4_001, 'bye'), 'closed with 4001 bye'],
+  ['closes it without a word', (double: ConnectedDouble) => double.close(1_000), 'closed with 1000'],
+  ['breaks it off', (double: ConnectedDouble) => double.breakOff(), 'closed with 1006'],
 ] as const) {
   test(
     `MD-15 when the exchange ${title} whoever waits for an answer is told why, and so is who asks later`,
@@ -121,8 +109,8 @@ test('MD-15 what is under way when a connection is closed still comes, even if i
 });
 
 for (const [title, event, speak] of [
-  ['pings', 'ping', (double: ConnectedDouble) => double.socket().then((socket) => socket.ping())],
-  ['pongs', 'pong', (double: ConnectedDouble) => double.socket().then((socket) => socket.pong())],
+  ['pings', 'ping', (double: ConnectedDouble) => double.signal('ping')],
+  ['pongs', 'pong', (double: ConnectedDouble) => double.signal('pong')],
   ['messages', 'message', (double: ConnectedDouble) => double.send(tradeFrame(1))],
 ] as const) {
   test(

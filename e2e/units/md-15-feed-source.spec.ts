@@ -59,7 +59,7 @@ test(
   OF_FEED,
   async () => {
     const world = await FeedWorld.started();
-    const turn = Promise.withResolvers<void>();
+    const turn = Promise.withResolvers<undefined>();
     world.give = () => turn.promise;
     await world.take(1, 2);
     const stopped = world.feed.stop(1_000);
@@ -67,7 +67,7 @@ test(
     expect(world.calls.slice(2)).toEqual(['line pause']);
     expect(world.feed.health()).toEqual({ level: 'failed', reason: 'is draining' });
     await world.clock.advance(100);
-    turn.resolve();
+    turn.resolve(undefined);
     await world.clock.advance(10);
     expect(await stopped).toEqual({ undelivered: 20 });
     expect(world.given).toHaveLength(2);
@@ -81,7 +81,7 @@ test(
   OF_FEED,
   async () => {
     const world = await FeedWorld.started();
-    world.give = () => Promise.withResolvers<void>().promise;
+    world.give = () => Promise.withResolvers<undefined>().promise;
     await world.take(1, 2);
     const stopped = world.feed.stop(1_000);
     await world.clock.advance(499);

@@ -7,16 +7,16 @@ const OF_FEED = { annotation: about('feed') };
 test('MD-15 the history is asked for a symbol by its own name, in microseconds', OF_FEED, async () => {
   await using history = await AskedHistory.start();
   history.answer = () => ({ body: pastTrades(7, 7) });
-  expect(await history.last('币安人生USDT')).toBe(7);
+  expect(await history.newest('币安人生USDT')).toBe(7);
   expect(history.urls).toEqual([`/api/v3/historicalTrades?symbol=${encodeURIComponent('币安人生USDT')}&limit=1`]);
   expect(history.headers[0]).toMatchObject({ 'x-mbx-time-unit': 'MICROSECOND' });
 });
 
 test('MD-15 a symbol that the exchange has no trades of has no last one', OF_FEED, async () => {
   await using history = await AskedHistory.start();
-  expect(await history.last()).toBeUndefined();
+  expect(await history.newest()).toBeUndefined();
   history.answer = () => ({ status: 400, body: { code: -1_121, msg: 'Invalid symbol.' } });
-  expect(await history.last()).toBeUndefined();
+  expect(await history.newest()).toBeUndefined();
 });
 
 for (const [status, body, message] of [
@@ -30,7 +30,7 @@ for (const [status, body, message] of [
   test(`MD-15 ${message.slice(0, 45)}: that is no answer, and not none`, OF_FEED, async () => {
     await using history = await AskedHistory.start();
     history.answer = () => ({ status, body });
-    await expect(history.last()).rejects.toThrow(new Error(message));
+    await expect(history.newest()).rejects.toThrow(new Error(message));
   });
 }
 
@@ -69,9 +69,8 @@ test('MD-15 of what the history answers only what was asked for counts', OF_FEED
 
 test('MD-15 where ids are left out the next page begins behind the last that came', OF_FEED, async () => {
   await using history = await AskedHistory.start();
-  history.answer = (query) => ({
-    body: query.get('fromId') === '1' ? [...pastTrades(1, 4), ...pastTrades(6, 1_001)] : [],
-  });
+  const pages = [[...pastTrades(1, 4), ...pastTrades(6, 1_001)], []];
+  history.answer = () => ({ body: pages.shift() });
   expect((await history.between(1, 1_500)).at(-1)).toBe(1_001);
   expect(history.queries).toEqual(['fromId=1&limit=1000', 'fromId=1002&limit=499']);
 });
@@ -83,20 +82,21 @@ for (const [status, headers, restMs] of [
   [418, { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' }, 10_000],
 ] as const) {
   const said = Object.values(headers).join() || 'nothing';
+
   test(
     `MD-15 a history that answers ${status} and says ${said} is left alone for ${restMs} ms, and no longer`,
     OF_FEED,
     async () => {
       await using history = await AskedHistory.start();
       history.answer = () => ({ status, headers, body: {} });
-      await expect(history.last()).rejects.toThrow(`the history answers ${status}: {}`);
+      await expect(history.newest()).rejects.toThrow(`the history answers ${status}: {}`);
       const until = history.clock.ms + restMs;
       history.answer = () => ({ body: pastTrades(7, 7) });
       history.clock.ms = until - 1_000.5;
-      await expect(history.last()).rejects.toThrow('the history wants no questions for 1001 ms');
+      await expect(history.newest()).rejects.toThrow('the history wants no questions for 1001 ms');
       expect(history.urls).toHaveLength(1);
       history.clock.ms = until;
-      expect(await history.last()).toBe(7);
+      expect(await history.newest()).toBe(7);
     },
   );
 }
@@ -104,25 +104,25 @@ for (const [status, headers, restMs] of [
 test('MD-15 a history that fails otherwise is not left alone, whatever it says', OF_FEED, async () => {
   await using history = await AskedHistory.start();
   history.answer = () => ({ status: 503, headers: { 'retry-after': '60' }, body: {} });
-  await expect(history.last()).rejects.toThrow('the history answers 503');
+  await expect(history.newest()).rejects.toThrow('the history answers 503');
   history.answer = () => ({ body: pastTrades(7, 7) });
-  expect(await history.last()).toBe(7);
+  expect(await history.newest()).toBe(7);
 });
 
 test('MD-15 the history is asked no more often than it bears', OF_FEED, async () => {
   await using history = await AskedHistory.start({ perSecond: 4 });
-  await Promise.all([history.last(), history.last(), history.last()]);
+  await Promise.all([history.newest(), history.newest(), history.newest()]);
   expect(history.clock.ms).toBe(750);
 });
 
 test('MD-15 a history that is silent for too long, or whose asker goes, is waited for no longer', OF_FEED, async () => {
   await using impatient = await AskedHistory.start({ timeoutMs: 20 });
   impatient.answer = () => undefined;
-  await expect(impatient.last()).rejects.toThrow('timeout');
+  await expect(impatient.newest()).rejects.toThrow('timeout');
   await using history = await AskedHistory.start();
   history.answer = () => {
     history.end.abort(new Error('is stopping'));
     return undefined;
   };
-  await expect(history.last()).rejects.toThrow('is stopping');
+  await expect(history.newest()).rejects.toThrow('is stopping');
 });

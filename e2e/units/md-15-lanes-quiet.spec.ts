@@ -55,6 +55,13 @@ test('MD-15 where no symbol is followed any more nothing is looked for', OF_FEED
   expect(world.failures).toEqual([]);
 });
 
+test('MD-15 a symbol that was let go takes no turn from those that are quiet', OF_FEED, async () => {
+  const world = new LanesWorld({ quietMs: 400, symbols: [SYMBOL, OTHER] });
+  await world.lanes.close(SYMBOL);
+  await world.clock.advance(400);
+  expect(world.history.asked).toEqual(['last']);
+});
+
 test('MD-15 lanes that have ended look for nothing', OF_FEED, async () => {
   const world = new LanesWorld({ quietMs: 400, symbols: [SYMBOL] });
   world.end.abort();

@@ -60,6 +60,20 @@ test('MD-15 a line that stops ends its connection, tells of nothing missed, and 
   expect(world.told).toEqual(['opened', 'restored']);
 });
 
+test('MD-15 a line has stopped when the attempt that was under way has ended, and not before', OF_FEED, async () => {
+  const world = new LineWorld();
+  world.line.start();
+  world.end.abort();
+  const order: string[] = [];
+  const stopped = world.line.stop().then(() => order.push('stopped'));
+  await settled();
+  order.push('ended');
+  await world.newest.refuse('the source is stopping');
+  await stopped;
+  expect(order).toEqual(['ended', 'stopped']);
+  expect(world.connections).toHaveLength(1);
+});
+
 test('MD-15 a line that stops while it waits for its next attempt makes none', OF_FEED, async () => {
   const world = new LineWorld();
   world.line.start();

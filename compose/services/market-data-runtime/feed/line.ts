@@ -47,10 +47,9 @@ export class Line {
     this.#keeping = this.#keep();
   }
 
+  /** Resolves when nothing is under way any more; the signal, which ends its connections, comes before. */
   async stop(): Promise<void> {
-    this.#current?.close();
     await this.#keeping;
-    this.#current?.terminate('the source has stopped');
   }
 
   /** Resolves when the exchange has confirmed all that is wanted now. @throws Error when it does not, or is away */
@@ -99,7 +98,7 @@ export class Line {
     const stop = (): void => {
       connection.terminate('the source is stopping');
     };
-    signal.addEventListener('abort', stop, { once: true });
+    signal.addEventListener('abort', stop);
     void connection.ended.then((why) => {
       signal.removeEventListener('abort', stop);
       this.#hasEnded(connection, why);
