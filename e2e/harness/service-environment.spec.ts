@@ -1,3 +1,4 @@
+import { mock } from 'node:test';
 import { expect, test } from '@playwright/test';
 import { nowMicros, nowText } from '../../compose/services/lib/clock.ts';
 import { readEnvironment } from '../../compose/services/lib/environment.ts';
@@ -53,4 +54,13 @@ test('the wall clock is in whole microseconds since the epoch, and its text the 
   expect(Math.abs(micros / 1_000 - before)).toBeLessThan(60_000);
   expect(nowText()).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
   expect(Math.abs(Date.parse(nowText()) - before)).toBeLessThan(60_000);
+});
+
+test('an hour by the wall clock is one since the process began', () => {
+  const now = mock.method(performance, 'now', () => 1_000);
+  const before = nowMicros();
+  now.mock.mockImplementation(() => 3_601_000);
+  const passed = nowMicros() - before;
+  mock.restoreAll();
+  expect(Math.abs(passed - 3_600_000_000), 'microseconds more or less, by rounding').toBeLessThanOrEqual(1);
 });

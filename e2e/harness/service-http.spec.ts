@@ -30,6 +30,7 @@ async function served(
     body: { params, said: headers['x-said'] },
   }));
   server.route('POST', '/echo', ({ body: sent }: HttpRequest) => ({ status: 201, body: { sent } }));
+  server.route('GET', '/asked', ({ query }) => ({ status: 200, body: Object.fromEntries(query) }));
   server.route('GET', '/text', () => ({ status: 200, body: 'grüße', headers: { 'content-type': 'text/plain' } }));
   server.route('GET', '/broken', () => {
     throw new Error('broken on purpose');
@@ -76,6 +77,14 @@ test('what stands in the path’s places and in the headers is handed on, whatev
   });
 });
 
+test('a query is handed on whole, and what stands behind a GET is not looked at', async () => {
+  await served(async (ask, { server }) => {
+    expect((await ask('/asked?x=1&y=a%20b?c')).text).toBe('{"x":"1","y":"a b?c"}');
+    expect(await ask('/text', { headers: { 'content-length': '1' }, body: ['x'] })).toMatchObject({ status: 200 });
+    expect(server.keepAliveTimeout, 'longer than any client keeps an idle connection').toBe(120_000);
+  });
+});
+
 test('a HEAD is a GET without the body; a text goes as it is, its length in bytes', async () => {
   await served(async (ask) => {
     const [got, head] = [await ask('/text'), await ask('/text', { method: 'HEAD' })];
@@ -104,6 +113,20 @@ for (const { what, path, options, status, code } of [
     options: { method: 'POST', headers: { 'content-type': 'text/json' }, body: ['{}'] },
     status: 415,
     code: 'not_json',
+  },
+  {
+    what: 'a body that says something like JSON',
+    path: '/echo',
+    options: { method: 'POST', headers: { 'content-type': 'x-application/json' }, body: ['{}'] },
+    status: 415,
+    code: 'not_json',
+  },
+  {
+    what: 'a body that says that it is too large, and never comes',
+    path: '/echo',
+    options: { method: 'POST', headers: { ...JSON_BODY, 'content-length': '101' }, body: ['"'] },
+    status: 413,
+    code: 'too_large',
   },
   {
     what: 'a body that says that it is too large',
@@ -145,8 +168,22 @@ test('a body of just the limit is taken, in pieces too, and an absent one is non
       expect(answer.status).toBe(201);
       expect(JSON.parse(answer.text)).toEqual({ sent: 'x'.repeat(98) });
     }
+    const headers = { ...JSON_BODY, 'content-length': '100' };
+    expect((await ask('/echo', { method: 'POST', headers, body: [whole] })).status).toBe(201);
     expect((await ask('/echo', { method: 'POST' })).text).toBe('{}');
   });
+});
+
+test('a server that was not told how much it may take takes no body', async () => {
+  const server = new HttpServer(new Readiness({}), () => ({ status: 500 }));
+  server.route('POST', '/echo', () => ({ status: 201 }));
+  await server.listen(0);
+  const { port } = server.server.address() as AddressInfo;
+  const statusOf = async (...body: readonly string[]): Promise<number> =>
+    (await asked(port, '/echo', { method: 'POST', headers: JSON_BODY, body })).status;
+  expect([await statusOf(), await statusOf('1')]).toEqual([201, 413]);
+  server.server.closeAllConnections();
+  await server.close();
 });
 
 test('after a body that was not read to its end the connection is closed; otherwise it is kept', async () => {

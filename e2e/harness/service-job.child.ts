@@ -5,6 +5,11 @@ const [, , how, giveUpMs] = process.argv;
 
 await runJob('child', Number(giveUpMs), async ({ environment, log, signal }) => {
   if (how === 'fails') throw new Error('the table is broken', { cause: new Error('disk full') });
+  if (how === 'warns') {
+    process.emitWarning('careful');
+    await new Promise(setImmediate);
+    return;
+  }
   if (how === 'is-done') {
     log.info(`has ${environment.secret('API_KEY')}`);
     return;

@@ -1,38 +1,10 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
+import { reason } from '../../compose/services/lib/logging.ts';
 import { Registry, RegistryUnavailable } from '../../compose/services/lib/registry.ts';
 import { until } from '../../fixtures/core/wait.ts';
+import { RegistryDouble } from './registry-double.ts';
 
 const SCHEMA = JSON.stringify({ type: 'record', name: 'Ride', fields: [{ name: 'id', type: 'string' }] });
-
-/** A registry that answers by path what the test says, and counts who asks. */
-class RegistryDouble implements AsyncDisposable {
-  readonly asked: string[] = [];
-  readonly answers: Record<string, readonly [status: number, body: unknown]>;
-  readonly #server = createServer((request, response) => {
-    const asked = `${request.method ?? ''} ${request.url ?? ''}`;
-    this.asked.push(asked);
-    request.resume();
-    const [status, body] = this.answers[asked] ?? [404, { error_code: 40403, message: 'not found' }];
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-  });
-
-  constructor(answers: Record<string, readonly [status: number, body: unknown]>) {
-    this.answers = answers;
-  }
-
-  /** @param behind the address, as a setting may end */
-  async open(behind = ''): Promise<Registry> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return new Registry(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}${behind}`);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
-  }
-}
 
 const LATEST = 'GET /subjects/rides-value/versions/latest';
 const BY_ID = 'GET /schemas/ids/7';
@@ -45,6 +17,33 @@ test('a schema is registered by its id; one that is refused is an error, with th
   expect(await registry.register('rides-value', SCHEMA)).toBe(7);
   double.answers['POST /subjects/rides-value/versions'] = [409, { message: 'incompatible' }];
   await expect(registry.register('rides-value', SCHEMA)).rejects.toThrow(/rides-value.*incompatible/);
+});
+
+test('what is registered is sent as JSON of the registry’s own kind; a question has no body', async () => {
+  await using double = new RegistryDouble({ 'POST /subjects/rides-value/versions': [200, { id: 7 }] });
+  const registry = await double.open();
+  await registry.register('rides-value', SCHEMA);
+  await registry.latest('rides-value');
+  expect(double.sent).toEqual([
+    ['application/vnd.schemaregistry.v1+json', expect.any(String)],
+    [undefined, ''],
+  ]);
+  expect(JSON.parse(double.sent[0]?.[1] ?? '')).toMatchObject({ schema: SCHEMA });
+});
+
+test('a registry that fails with 500 has refused nothing', async () => {
+  await using double = new RegistryDouble({ 'POST /subjects/rides-value/versions': [500, {}] });
+  const failure = await (await double.open()).register('rides-value', SCHEMA).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(RegistryUnavailable);
+  expect(reason(failure)).toBe('the registry does not answer POST /subjects/rides-value/versions: status 500');
+});
+
+test('an answer that is there is sure at once', async () => {
+  await using double = new RegistryDouble({});
+  const registry = await double.open();
+  let asked = 0;
+  const ask = (): Promise<number> => Promise.resolve((asked += 1));
+  expect([await registry.surely('rides-value', ask), double.asked]).toEqual([1, []]);
 });
 
 test('a compatibility that is refused is an error', async () => {
@@ -108,6 +107,7 @@ test('a schema is read by its id once, with the subjects that it stands under', 
   expect(await registry.byId(9)).toBeUndefined();
   expect(await registry.isUnder(7, 'rides-value')).toBe(true);
   expect(await registry.isUnder(7, 'others-value')).toBe(false);
+  expect(await registry.isUnder(9, 'rides-value')).toBe(false);
 });
 
 test('a subject under which a schema was registered since is found in the end', async () => {

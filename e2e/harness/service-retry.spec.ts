@@ -1,7 +1,8 @@
+import { mock } from 'node:test';
 import { expect, test } from '@playwright/test';
 import { pino } from 'pino';
 import { reason } from '../../compose/services/lib/logging.ts';
-import { keepTrying, within } from '../../compose/services/lib/retry.ts';
+import { keepTrying, pauseMs, within } from '../../compose/services/lib/retry.ts';
 import { Turns } from '../../compose/services/lib/turns.ts';
 
 const log = pino({ level: 'silent' });
@@ -14,6 +15,16 @@ test('an attempt is repeated until it succeeds, and its result is returned', asy
   };
   expect(await keepTrying('get there', attempt, { log, signal: new AbortController().signal })).toBe('there');
   expect(attempts).toBe(4);
+});
+
+test('pauses double from a twentieth of a second up to a second, and half of each is by chance', () => {
+  const random = mock.method(Math, 'random', () => 0);
+  const least = [0, 1, 2, 3, 4, 5, 100].map((failures) => pauseMs(failures));
+  random.mock.mockImplementation(() => 1);
+  const most = [0, 1, 2, 3, 4, 5, 100].map((failures) => pauseMs(failures));
+  mock.restoreAll();
+  expect(least).toEqual([25, 50, 100, 200, 400, 500, 500]);
+  expect(most).toEqual([50, 100, 200, 400, 800, 1_000, 1_000]);
 });
 
 test('who is told to stop during a pause tries no more, and throws the reason', async () => {
@@ -50,6 +61,18 @@ test('the first failure is told as a warning, the others to who looks closely, a
     signal: new AbortController().signal,
   });
   expect(told).toEqual(['warn 1 cannot get there yet', 'debug 2 cannot get there yet', 'info 2 could get there again']);
+});
+
+test('what succeeds at once, and what is stopped, says nothing', async () => {
+  const told: string[] = [];
+  const note = (_fields: object, text: string): void => void told.push(text);
+  const heard = { warn: note, debug: note, info: note } as unknown as typeof log;
+  await keepTrying('get there', () => Promise.resolve(), { log: heard, signal: new AbortController().signal });
+  const signal = AbortSignal.abort(new Error('stopping'));
+  await expect(
+    keepTrying('get there', () => Promise.reject(new Error('no')), { log: heard, signal }),
+  ).rejects.toThrow();
+  expect(told).toEqual([]);
 });
 
 test('what takes too long is given up by its name, and what does not is returned', async () => {

@@ -13,9 +13,14 @@ interface Ended {
 }
 
 /** Runs a service, and tells it to stop once it has said so. */
-async function served(how: string, stopAfter?: string, signal: NodeJS.Signals = 'SIGTERM'): Promise<Ended> {
+async function served(
+  how: string,
+  stopAfter?: string,
+  signal: NodeJS.Signals = 'SIGTERM',
+  more: readonly string[] = [],
+): Promise<Ended> {
   const env = { ...process.env, API_KEY: SECRET };
-  const child = spawn(process.execPath, [path.resolve('e2e/harness/service-run.child.ts'), how], { env });
+  const child = spawn(process.execPath, [path.resolve('e2e/harness/service-run.child.ts'), how, ...more], { env });
   let text = '';
   let isTold = false;
   child.stdout.on('data', (chunk: Buffer) => {
@@ -46,12 +51,17 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 test('a service that does not end its work gives up, says so, and ends with code 1', async () => {
   expect(await served('never-stops', 'started')).toMatchObject({
     code: 1,
+    text: expect.stringContaining('"afterMs":4500,'),
     said: ['ends its work, told: true', 'gave up stopping in order', 'started', 'stopping', 'was told'],
   });
 });
 
 test('a service that cannot start says why, and ends with code 1', async () => {
   expect(await served('cannot-start')).toMatchObject({ code: 1, said: ['failed'] });
+});
+
+test('a service that is only to be loaded does nothing', async () => {
+  expect(await served('cannot-start', undefined, 'SIGTERM', ['--load-only'])).toEqual({ code: 0, text: '', said: [] });
 });
 
 test('a promise that nobody waits for does not end a service, and is told', async () => {

@@ -14,7 +14,7 @@ const SECRET = /_(?:KEY|PASSWORD|SECRET|TOKEN)$/;
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>> = process.env): Environment {
   const given = (name: string): string | undefined => {
     const value = variables[name];
-    return value === undefined || value === '' ? undefined : value;
+    return value === '' ? undefined : value;
   };
   return {
     text: (name, fallback) => given(name) ?? fallback,

@@ -115,11 +115,12 @@ export class HttpServer {
       ...(request.complete && this.server.listening ? {} : { connection: 'close' }),
       ...headers,
     });
-    response.end(request.method === 'HEAD' ? undefined : text);
+    // Node itself leaves the body of a HEAD's answer out.
+    response.end(text);
   }
 
   async #answer(request: IncomingMessage): Promise<HttpAnswer> {
-    const [path = '/', query] = (request.url ?? '/').split('?', 2);
+    const [path = '/', ...query] = (request.url ?? '/').split('?');
     const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
     const steps = path.split('/');
     const there = this.#routes.filter((route) => matches(route, steps));
@@ -133,7 +134,7 @@ export class HttpServer {
     ) as Record<string, string>;
     return await route.handler({
       params,
-      query: new URLSearchParams(query),
+      query: new URLSearchParams(query.join('?')),
       headers: request.headers,
       body: await this.#body(request),
     });

@@ -21,7 +21,7 @@ export function connectRedis(environment: Environment, log: Logger, role: string
     autoResendUnfulfilledCommands: false,
     autoResubscribe: false,
     maxRetriesPerRequest: 0,
-    retryStrategy: (attempts) => Math.min(LONGEST_PAUSE_MS, 25 * 2 ** Math.min(attempts, 5)),
+    retryStrategy: (attempts) => Math.min(LONGEST_PAUSE_MS, 25 * 2 ** attempts),
   });
   let away = false;
   redis.on('error', (error: unknown) => {

@@ -32,7 +32,8 @@ export async function keepTrying<T>(
   }
 }
 
-function pauseMs(failures: number): number {
+/** How long to wait after so many failures and one more: half of it by chance, so that many do not come at once. */
+export function pauseMs(failures: number): number {
   const ceiling = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
   return ceiling * (0.5 + Math.random() / 2);
 }
@@ -46,9 +47,7 @@ export async function within<T>(timeoutMs: number, what: string, work: Promise<T
   try {
     return await Promise.race([work, expiry]);
   } finally {
+    // The aborted sleep, or after a timeout the work, may still reject: by the race somebody has heard it.
     timer.abort();
-    // The aborted sleep and, after a timeout, the work itself may still reject: nobody waits for them any more.
-    expiry.catch(() => undefined);
-    work.catch(() => undefined);
   }
 }
