@@ -24,7 +24,8 @@ async function open(page: Page, server: PageServer): Promise<DashboardPage> {
   await page.addInitScript((key) => {
     localStorage.setItem('dyetrace.apiKey', key);
   }, KEY);
-  await page.goto(server.url);
+  // A page that loads itself again may do so before it has loaded.
+  await page.goto(server.url, { waitUntil: 'commit' });
   return new DashboardPage(page);
 }
 
@@ -53,7 +54,7 @@ test('RS-05 what changes is changed where it stands: focus, choice and places st
   await expect(view.state('t1')).toHaveText('Matched');
   await expect(view.trip('t1').getByRole('button')).toBeFocused();
   await expect(view.zoneFilter).toHaveValue('harbour');
-  for (const handle of handles) expect(await handle?.evaluate((element) => element.isConnected)).toBe(true);
+  for (const handle of handles) expect(await handle.evaluate((element) => element.isConnected)).toBe(true);
 });
 
 test('RS-05 the newest drop lies on top, and up to sixty of them glide', async ({ page }) => {

@@ -65,4 +65,8 @@ test('RS-05 after its rest a page that was asked for nothing paints with the nex
   screen.pass(30);
   ask();
   expect(screen.pending).toEqual({ frames: 1, timers: 1 });
+  screen.frame();
+  screen.pass(29);
+  ask();
+  expect(screen.pending, 'one millisecond of it is left').toEqual({ frames: 0, timers: 1 });
 });

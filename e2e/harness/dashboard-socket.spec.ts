@@ -25,12 +25,13 @@ class FakeSocket {
 }
 
 const { location, WebSocket, fetch } = globalThis;
-const { timeout } = AbortSignal;
+const timeout = AbortSignal.timeout.bind(AbortSignal);
 
 test.beforeEach(() => {
   FakeSocket.all = [];
   Object.assign(globalThis, { WebSocket: FakeSocket, location: { href: 'http://localhost:8080/board?a=b#c' } });
 });
+
 test.afterEach(() => {
   Object.assign(globalThis, { WebSocket, location, fetch });
   AbortSignal.timeout = timeout;

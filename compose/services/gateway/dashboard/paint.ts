@@ -5,34 +5,26 @@ const SHARE = 1 / 4;
 
 /** Returns a function that asks for one paint; what is asked for meanwhile is part of the same paint. */
 export function batchPaints(paint: () => void): () => void {
-  let cancel: (() => void) | undefined;
+  let asked = false;
   let restUntil = 0;
-  const run = () => {
-    cancel?.();
-    cancel = undefined;
-    const started = performance.now();
-    paint();
-    const ended = performance.now();
-    restUntil = ended + (ended - started) * (1 / SHARE - 1);
-  };
   const inFrame = () => {
-    const frame = requestAnimationFrame(run);
-    const timer = setTimeout(run, HIDDEN_MS);
-    cancel = () => {
+    const run = () => {
       cancelAnimationFrame(frame);
       clearTimeout(timer);
+      asked = false;
+      const started = performance.now();
+      paint();
+      const ended = performance.now();
+      restUntil = ended + (ended - started) * (1 / SHARE - 1);
     };
+    const frame = requestAnimationFrame(run);
+    const timer = setTimeout(run, HIDDEN_MS);
   };
   return () => {
-    if (cancel !== undefined) return;
+    if (asked) return;
+    asked = true;
     const restMs = restUntil - performance.now();
-    if (restMs <= 0) {
-      inFrame();
-      return;
-    }
-    const timer = setTimeout(inFrame, restMs);
-    cancel = () => {
-      clearTimeout(timer);
-    };
+    if (restMs > 0) setTimeout(inFrame, restMs);
+    else inFrame();
   };
 }
