@@ -70,6 +70,7 @@ test('MP-10 while the exchange is away nothing is confirmed', async () => {
   await feed.loseExchange();
   const away = { status: 503, body: { error: { code: 'not_confirmed', message: expect.any(String) as unknown } } };
   expect(await feed.ask('/passed')).toMatchObject(away);
+  expect(await feed.ask('/symbols', {}), 'nothing is to be confirmed').toMatchObject({ status: 200 });
   expect(await feed.ask('/symbols', { follow: ['BTCUSDT'] })).toMatchObject(away);
   expect(await feed.ask('/health')).toMatchObject({ status: 200, body: { level: 'degraded' } });
 });

@@ -39,7 +39,7 @@ test('MP-10 the store is ready when its tables are made, which is tried until it
   const [last, ...made] = server.statements.toReversed();
   expect(made.slice(0, 3).toReversed()).toEqual(createStatements(stages.tradesTable));
   expect(last).toBe('SELECT 1');
-  expect(server.logins[0]).toMatchObject({ user: 'app', database: 'app' });
+  expect(server.logins[0]).toMatchObject({ user: 'app', database: 'app', statement_timeout: '1000' });
   server.reply = () => AWAY;
   expect(await probed(store)).toBe('starting up');
   await store.close();

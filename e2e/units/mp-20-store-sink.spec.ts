@@ -198,9 +198,13 @@ test('MP-10 a sink whose writes fail is degraded, has failed after its time, and
   await clock.advance(5_049);
   expect(sink.health()).toEqual({ level: 'degraded', reason: 'writes have failed for 4999 ms: connection lost' });
   await clock.advance(1);
-  expect(sink.health()).toEqual({ level: 'failed', reason: 'writes have failed for 5000 ms: connection lost' });
+  const failed = { level: 'failed', reason: 'writes have failed for 5000 ms: connection lost' };
+  expect(sink.health()).toEqual(failed);
+  await sink.accept({ by: 'ada', text: '2' });
+  expect(sink.pressure.level).toBe('HARD');
+  expect(sink.health(), 'which is worse than that its queue is full').toEqual(failed);
   table.before = () => Promise.resolve();
   await clock.advance(1_000);
   expect(sink.health()).toEqual({ level: 'ok' });
-  expect(table.rows).toEqual(['ada/1']);
+  expect(table.rows).toEqual(['ada/1', 'ada/2']);
 });
