@@ -26,16 +26,13 @@ export type Handshake = (request: IncomingMessage, socket: Duplex, head: Buffer)
 
 /** Answers upgrade requests: the key is looked at before anything is upgraded. */
 export function createHandshake({ checkKey, log, welcome }: HandshakeParts): Handshake {
-  const verdicts = new WeakMap<IncomingMessage, KeyVerdict>();
+  const protocols = new WeakMap<IncomingMessage, string>();
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_FRAME_BYTES,
     perMessageDeflate: false,
     clientTracking: false,
-    handleProtocols: (_offered, request) => {
-      const verdict = verdicts.get(request);
-      return verdict?.accepted === true ? verdict.protocol : false;
-    },
+    handleProtocols: (_offered, request) => protocols.get(request) ?? false,
   });
 
   return (request, socket, head) => {
@@ -48,12 +45,12 @@ export function createHandshake({ checkKey, log, welcome }: HandshakeParts): Han
       return;
     }
     const verdict = checkKey(request.headers['sec-websocket-protocol']);
-    verdicts.set(request, verdict);
     if (!verdict.accepted) {
       log.info({ code: verdict.code }, 'handshake refused');
       refuse(socket, 401, 'Unauthorized', verdict.code, MESSAGES[verdict.code]);
       return;
     }
+    protocols.set(request, verdict.protocol);
     server.handleUpgrade(request, socket, head, welcome);
   };
 }
