@@ -52,10 +52,10 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 }
 
 test('a job that is not done in time gives up, and ends with code 1', async () => {
-  expect(await run(['works', '1'])).toMatchObject({
-    code: 1,
-    said: ['child: works', 'child: failed The operation was aborted due to timeout'],
-  });
+  // Whether it has come to its work by then is another matter.
+  const { code, said } = await run(['works', '1']);
+  expect(said.at(-1)).toBe('child: failed The operation was aborted due to timeout');
+  expect(code).toBe(1);
 });
 
 test('a job that is only to be loaded does nothing', async () => {
