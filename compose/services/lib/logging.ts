@@ -10,13 +10,15 @@ const MASK = '[redacted]';
  * @param secrets texts that must never be written, wherever in a line they turn up
  */
 export function createLogger(service: string, level: string, secrets: readonly string[]): Logger {
-  const logger = pino({
+  const options = {
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
-    hooks: { streamWrite: (line) => secrets.reduce((text, secret) => text.replaceAll(secret, MASK), line) },
-  });
+    formatters: { level: (label: string) => ({ level: label }) },
+    hooks: { streamWrite: (line: string) => secrets.reduce((text, secret) => text.replaceAll(secret, MASK), line) },
+  };
+  // At once: what is still on its way when a process exits comes behind its last words, and is lost when it is killed.
+  const logger = pino(options, pino.destination({ fd: 1, sync: true }));
   // Node prints warnings as plain text, and a log that is JSON in all lines but one cannot be read by machine.
   process.removeAllListeners('warning');
   process.on('warning', (warning) => {
