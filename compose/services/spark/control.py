@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from .logs import Log, reason
 from .stream import Definition
-from .streams import MAIN, OtherDefinition, Streams
+from .streams import MAINS, OtherDefinition, Streams
 
 PORT = 8090
 NAME = re.compile(r"^[a-z][a-z0-9_]{0,100}$")
@@ -110,7 +110,7 @@ class Control:
             given = json.loads(body or b"{}")
         except ValueError as error:
             raise Problem(400, "bad_json", f"the body is not JSON: {error}") from error
-        if name == MAIN:
+        if name in MAINS:
             return streams.main_definition()
         topics, database, path = given.get("topics"), given.get("database"), given.get("path")
         if not isinstance(topics, dict) or not topics or not all(NAME.match(str(table)) for table in topics.values()):

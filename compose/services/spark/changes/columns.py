@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
-from pyspark.sql.avro.functions import from_avro
 
 MOST_DIGITS = 38
 # BIGINT UNSIGNED comes as a decimal that says no number of digits.
@@ -22,7 +22,7 @@ class CannotKeep(Exception):
 
 @dataclass(frozen=True)
 class Field:
-    """`type`: the column's in Delta. `read_as`: its JSON's. `default`: as JSON, `None` where there is none."""
+    """`type`: the column's in Delta. `read_as`: its JSON's. `default`: as in the JSON, `None` where there is none."""
 
     name: str
     type: str
@@ -47,7 +47,8 @@ def table_schema(value_schema: str, key_schema: str | None) -> TableSchema:
     Of the schemas in an event's value and key.
     @raises CannotKeep
     """
-    envelope = json.loads(value_schema)
+    # A default has all its digits.
+    envelope = json.loads(value_schema, parse_float=Decimal)
     rows = next(field for field in envelope["fields"] if field["field"] == "after")
     key = () if not key_schema else tuple(field["field"] for field in json.loads(key_schema)["fields"])
     return TableSchema(tuple(field_of(field) for field in rows["fields"]), key)
@@ -62,7 +63,8 @@ def field_of(field: dict[str, Any]) -> Field:
         digits = int(parameters.get("connect.decimal.precision", UNSIGNED_DIGITS if scale == 0 else MOST_DIGITS))
         if digits > MOST_DIGITS:
             raise CannotKeep(f"column {name} has {digits} digits, and DECIMAL at most {MOST_DIGITS}")
-        return Field(name, f"decimal({digits},{scale})", "string", decimal(digits, scale), default)
+        column_type = f"decimal({digits},{scale})"
+        return Field(name, column_type, column_type, lambda number: decimal_of(number), default)
     known = _MEANINGS.get(meaning) or (_KINDS.get(kind) if meaning is None or meaning in _TEXTS else None)
     if known is None:
         raise CannotKeep(f"column {name} is of type {kind}{'' if meaning is None else f' ({meaning})'}")
@@ -70,17 +72,9 @@ def field_of(field: dict[str, Any]) -> Field:
     return Field(name, column_type, read_as, convert, default)
 
 
-def decimal(digits: int, scale: int) -> Callable[[Column], Column]:
-    """The big-endian bytes of an unscaled integer in base64: Avro's decimal, once its length stands before it."""
-    schema = json.dumps({"type": "bytes", "logicalType": "decimal", "precision": digits, "scale": scale})
-
-    def convert(text: Column) -> Column:
-        content = F.unbase64(text)
-        # Avro's lengths are zigzag: at most 16 bytes are one byte of twice the number.
-        length = F.unhex(F.lpad(F.hex(F.length(content) * 2), 2, "0"))
-        return from_avro(F.concat(length, content), schema)
-
-    return convert
+def decimal_of(number: Column) -> Column:
+    """All digits: read from the JSON as a decimal, never as a double in between."""
+    return number
 
 
 def local_micros(number: Column) -> Column:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import reduce
 
 from pyspark.sql import Column, DataFrame
@@ -88,5 +89,6 @@ def default_of(field: Field | None) -> Column:
     """What rows have in a column that came after them."""
     if field is None or field.default is None:
         return F.lit(None)
-    given = F.from_json(F.lit(json.dumps({field.name: field.default})), f"struct<{_ddl([field])}>")
+    default = str(field.default) if isinstance(field.default, Decimal) else json.dumps(field.default)
+    given = F.from_json(F.lit(f"{{{json.dumps(field.name)}: {default}}}"), f"struct<{_ddl([field])}>", {"mode": "FAILFAST"})
     return field.convert(given.getField(field.name))

@@ -63,9 +63,18 @@ def note_after(share: Share, note: Note, batch: int) -> Note:
 def not_yet(note: Note) -> Column:
     """
     Whether a table lacks a change: what comes at or before its position was delivered again, and of a key that was deleted
-    since there is no row to say so.
+    since there is no row to say so. Rows of the newest snapshot may come from other partitions than its last one did.
     """
     if note.position is None:
         return F.lit(True)
     after = F.col("position") > F.expr(literal(note.position))
-    return after if note.complete else after | F.col("snapshot").isNotNull()
+    if note.snapshot is None:
+        return after
+    return after | (F.col("snapshot").isNotNull() & (F.col("position") >= F.expr(literal(note.snapshot))))
+
+
+def has_news(share: Share, note: Note) -> bool:
+    """Whether there is anything that `not_yet` says yes to."""
+    if note.position is None or any(span.last > note.position for span in share.schemas.values()):
+        return True
+    return share.snapshot is not None and note.snapshot is not None and share.snapshot >= note.snapshot

@@ -14,12 +14,12 @@ from pyspark.sql import functions as F
 from ..logs import Log
 from .columns import CannotKeep, TableSchema, table_schema
 from .envelope import SCHEMA_ID, NoChange, changes_in, ends_in, schemas_in
-from .evolution import evolution
 from .notes import NOTHING, Note, newest_note
+from .plan import Plan, plan_for
 from .position import Position, as_position, literal
 from .progress import Progress, ProgressLog, Range
 from .rows import newest_rows
-from .share import Share, Span, not_yet, note_after
+from .share import Share, Span, has_news, not_yet, note_after
 from .table import ChangedTable
 from .transactions import Cut, End, Seen, cut
 
@@ -74,11 +74,13 @@ class ChangeWriter:
         written = set[str]()
 
         def apply(share: Share) -> None:
-            why = stopped.get(share.topic) or self._apply(share, changes.where(shown), number)
+            if share.topic in stopped and self._table(share.topic).columns() is not None:
+                return
+            why = self._apply(share, changes.where(shown), number)
             with self._lock:
-                if why is None:
-                    written.add(self._table_of(share.topic))
-                else:
+                stopped.pop(share.topic, None)
+                written.add(self._table_of(share.topic))
+                if why is not None:
                     stopped[share.topic] = why
 
         _side_by_side([partial(apply, share) for share in shares])
@@ -162,65 +164,30 @@ class ChangeWriter:
         """None, or why the table follows no further."""
         table = self._table(share.topic)
         columns = table.columns()
-        note = self._note(share.topic, table) if columns is not None else NOTHING
-        rows = changes.where((F.col("topic") == share.topic) & not_yet(note))
-        if columns is not None and note.complete and not _has_news(share, note):
+        note = NOTHING if columns is None else self._note(share.topic, table)
+        if columns is not None and not has_news(share, note):
             return None
-        schemas = dict[int, TableSchema]()
-        added = []
-        added_at: Position | None = None
-        for schema_id, span in sorted(share.schemas.items(), key=lambda item: item[1].first):
-            schema = self._schemas[share.topic, schema_id]
-            why = self._refusal(schema)
-            if why is None and not isinstance(schema, str):
-                if columns is None:
-                    columns = {field.name: field.type for field in schema.fields}
-                elif note.position is None or span.last > note.position:
-                    change = evolution(columns, schema)
-                    why = change.refused
-                    if why is None and (change.added or change.widened):
-                        if note is not NOTHING:
-                            table.evolve(change)
-                        columns = {**columns, **{field.name: field.type for field in (*change.widened, *change.added)}}
-                        added.extend(change.added)
-                        added_at = added_at or span.first
-                schemas[schema_id] = schema
-            if why is not None:
-                if schemas:
-                    before = F.col("position") < F.expr(literal(span.first))
-                    self._put(replace(share, last=None, first=None), rows.where(before), schemas, columns or {}, note, number)
-                return f"{why}, from {_text(span.first)} on"
-        self._put(share, rows, schemas, columns or {}, note, number, added=added, added_at=added_at)
-        return None
+        known = {schema: self._schemas[share.topic, schema] for schema in share.schemas}
+        plan = plan_for(share, known, columns, note)
+        if plan.schemas:
+            own = changes.where((F.col("topic") == share.topic) & not_yet(note))
+            before = F.lit(True) if plan.refused_at is None else F.col("position") < F.expr(literal(plan.refused_at))
+            after = note_after(plan.share, note, number)
+            self._put(table, plan, own.where(before), after, is_new=columns is None)
+            with self._lock:
+                self._notes[share.topic] = after
+        return plan.refused
 
-    def _refusal(self, schema: TableSchema | str) -> str | None:
-        if isinstance(schema, str):
-            return schema
-        return None if schema.key else "the table has no primary key, so no row can be told from another"
-
-    def _put(
-        self,
-        share: Share,
-        rows: DataFrame,
-        schemas: dict[int, TableSchema],
-        columns: dict[str, str],
-        note: Note,
-        number: int,
-        *,
-        added: list = [],  # noqa: B006 - never changed
-        added_at: Position | None = None,
-    ) -> None:
-        newest = schemas[max(schemas, key=lambda schema: (share.schemas[schema].last, share.schemas[schema].first))]
-        own = newest_rows(rows, schemas, columns, newest)
-        after = note_after(share, note, number)
-        table = self._table(share.topic)
-        if note is NOTHING:
-            table.create(own, after)
-        else:
-            clears = share.snapshot if share.snapshot is not None and share.is_complete else None
-            table.merge(own, newest, after, clears=clears, added=added, added_at=added_at)
-        with self._lock:
-            self._notes[share.topic] = after
+    def _put(self, table: ChangedTable, plan: Plan, changes: DataFrame, note: Note, *, is_new: bool) -> None:
+        """One commit of rows, after those that change columns."""
+        rows = newest_rows(changes, plan.schemas, plan.columns, plan.newest)
+        if is_new:
+            table.create(rows, note)
+            return
+        for change in plan.evolutions:
+            table.evolve(change)
+        ended = plan.share.snapshot if plan.share.is_complete else None
+        table.merge(rows, plan.newest, note, clears=ended, added=plan.added, added_at=plan.added_at)
 
     def _held(self, changes: DataFrame) -> dict[str, dict[int, Range]]:
         held: dict[str, dict[int, Range]] = {}
@@ -262,10 +229,6 @@ def is_of_snapshot() -> Column:
     return F.col("snapshot").isNotNull() & (F.col("snapshot") != "incremental")
 
 
-def _has_news(share: Share, note: Note) -> bool:
-    return note.position is None or any(span.last > note.position for span in share.schemas.values())
-
-
 def _joined(one: Share, other: Share) -> Share:
     def least(*values: Position | None) -> Position | None:
         return min((value for value in values if value is not None), default=None)
@@ -288,11 +251,6 @@ def _there(value: object) -> Position:
     if position is None:
         raise NoChange("a change says no place in the binary log")
     return position
-
-
-def _text(position: Position) -> str:
-    file, pos, row = position
-    return f"binlog file {file}, place {pos}, row {row}"
 
 
 def _side_by_side(jobs: list[Callable[[], None]]) -> None:
