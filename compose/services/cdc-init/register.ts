@@ -20,7 +20,9 @@ export async function register(worker: string, config: ConnectorConfig, signal: 
   const status = (await ask(`${path}/status`, { signal })) as Status | undefined;
   const [task] = status?.tasks ?? [];
   if (status?.connector.state === 'RUNNING' && task?.state === 'RUNNING') return;
-  throw new Error(`the connector is ${status?.connector.state ?? 'not known'}, its task ${task?.state ?? 'not there'}: ${task?.trace ?? ''}`);
+  throw new Error(
+    `the connector is ${status?.connector.state ?? 'not known'}, its task ${task?.state ?? 'not there'}: ${task?.trace ?? ''}`,
+  );
 }
 
 /** @returns undefined for what is not there */

@@ -8,7 +8,9 @@ export class SqlSession implements AsyncDisposable {
     this.#connection = connection;
   }
 
-  static async open(server: Required<Pick<ConnectionOptions, 'host' | 'port' | 'user' | 'password'>>): Promise<SqlSession> {
+  static async open(
+    server: Required<Pick<ConnectionOptions, 'host' | 'port' | 'user' | 'password'>>,
+  ): Promise<SqlSession> {
     return new SqlSession(await createConnection({ ...server, connectTimeout: 3_000 }));
   }
 
