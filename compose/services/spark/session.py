@@ -51,8 +51,6 @@ def settings(environment: Environment) -> dict[str, str]:
         "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
         "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
         "spark.databricks.delta.snapshotPartitions": "2",
-        # What is merged is kept already, and says the same whenever it is asked.
-        "spark.databricks.delta.merge.materializeSource": "none",
         # A checkpoint takes longer than three commits, and tables here have few.
         "spark.databricks.delta.properties.defaults.checkpointInterval": "50",
         # What is known of a table is megabytes, kept for an hour after its last use: those of three runs filled the heap.

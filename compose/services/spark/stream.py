@@ -15,7 +15,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming import StreamingQuery
 
 from .batch import BatchWriter, Destination
-from .catalogue import register_table
+from .catalogue import forget_tables, register_table
 from .environment import Environment
 from .logs import Log, reason
 from .registry import Registry, RegistryUnavailable
@@ -239,6 +239,10 @@ class BronzeStream:
                 tables=sorted(tables),
                 ms=round((time.monotonic() - begun) * 1000),
             )
+
+    def forget(self) -> None:
+        """Takes the names of its tables out of the catalogue."""
+        forget_tables(self._spark, self.definition.database, self.definition.path)
 
     def _register(self, tables: set[str]) -> None:
         for table in tables - self._registered:

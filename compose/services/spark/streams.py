@@ -10,7 +10,7 @@ from typing import Any
 from pyspark.sql import SparkSession
 
 from .changes.stream import ChangeStream, changes_definition
-from .catalogue import forget_tables, names_under, read_text, register_tables, remove, write_text
+from .catalogue import names_under, read_text, register_tables, remove, write_text
 from .environment import STREAMS, Environment
 from .logs import Log, reason
 from .registry import Registry
@@ -43,8 +43,10 @@ class Streams:
             "bronze", {stream: stream for stream in STREAMS}, "bronze", f"{lake}/bronze", f"{lake}/checkpoints/bronze"
         )
 
-    def added_definition(self, name: str, topics: dict[str, str], database: str, path: str) -> Definition:
-        return Definition(name, topics, database, path, f"{path}/_checkpoint")
+    def added_definition(
+        self, name: str, topics: dict[str, str], database: str, path: str, prefix: str | None = None
+    ) -> Definition:
+        return Definition(name, topics, database, path, f"{path}/_checkpoint", prefix)
 
     def resume(self) -> None:
         """Starts again what ran when Spark ended."""
@@ -84,7 +86,7 @@ class Streams:
                 remove(self._spark, self._file(name))
                 del self._streams[name]
             if forget:
-                forget_tables(self._spark, stream.definition.database, stream.definition.path)
+                stream.forget()
             return ended
 
     def list(self) -> list[dict[str, Any]]:

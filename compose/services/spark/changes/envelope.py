@@ -80,13 +80,11 @@ def schemas_in(records: DataFrame) -> DataFrame:
     return schemas.withColumn(SCHEMA_ID, F.xxhash64("value_schema")).dropDuplicates(["topic", SCHEMA_ID])
 
 
-def ends_in(records: DataFrame) -> DataFrame:
-    """The ends of transactions, a row each: `tx`, `offset`, `counts` (events by `database.table`)."""
-    ends = records.where(F.col("value").isNotNull()).select(
-        "partition", "offset", F.from_json(payload_of("cast(value as string)"), _END).alias("end")
-    )
+def ends_in(rows: DataFrame) -> DataFrame:
+    """Of rows of `changes_in` the ends of transactions: `partition`, `offset`, `tx`, `counts` (events by `database.table`)."""
+    ends = rows.select("partition", "offset", F.from_json("payload", _END).alias("end")).where("end.status = 'END'")
     counts = F.expr("map_from_entries(coalesce(end.data_collections, array()))")
-    return ends.where("end.status = 'END'").select("partition", "offset", F.col("end.id").alias("tx"), counts.alias("counts"))
+    return ends.select("partition", "offset", F.col("end.id").alias("tx"), counts.alias("counts"))
 
 
 def schema_of(text: str) -> Column:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
-from ..catalogue import names_under, register_database, register_table, tables_under
+from ..catalogue import forget_tables, names_under, register_database, register_table, tables_under
 from ..stream import BronzeStream, Definition
 from .position import as_json
 from .progress import Range
@@ -24,9 +24,14 @@ def changes_definition(lake: str, prefix: str) -> Definition:
 
 def register_changed_tables(spark: SparkSession, path: str) -> None:
     """Every table below a place, as `database`.`table`."""
-    for database in names_under(spark, path):
+    for database in databases_under(spark, path):
         for table in tables_under(spark, f"{path}/{database}"):
             _register(spark, path, f"{database}/{table}")
+
+
+def databases_under(spark: SparkSession, path: str) -> list[str]:
+    """Where the stream notes its own things begins with an underscore."""
+    return [name for name in names_under(spark, path) if not name.startswith("_")]
 
 
 class ChangeStream(BronzeStream):
@@ -67,6 +72,10 @@ class ChangeStream(BronzeStream):
         for table in tables - self._registered:
             _register(self._spark, self.definition.path, table)
             self._registered.add(table)
+
+    def forget(self) -> None:
+        for database in databases_under(self._spark, self.definition.path):
+            forget_tables(self._spark, database, f"{self.definition.path}/{database}")
 
     def state(self) -> dict[str, Any]:
         """With `position`: all changes up to there are in the tables; what waits and why; which tables follow no further."""

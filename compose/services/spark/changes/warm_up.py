@@ -40,10 +40,13 @@ def _change(op: str, pos: int, tx: str | None) -> str:
 
 
 def _records(spark: SparkSession, records: list[tuple[str, str]]) -> DataFrame:
+    """By SQL: rows of Python's would need processes of its own, which stay."""
     key = json.dumps({"schema": _KEY, "payload": {"id": 1}}, separators=(",", ":"))
-    texts = [(topic, offset, key, value) for offset, (topic, value) in enumerate(records)]
-    rows = spark.createDataFrame(texts, "topic string, offset bigint, key string, value string")
-    return rows.selectExpr("cast(key as binary)", "cast(value as binary)", "topic", "0 as partition", "offset")
+    rows = ", ".join(
+        f"(cast('{key}' as binary), cast('{value}' as binary), '{topic}', 0, {offset}L)"
+        for offset, (topic, value) in enumerate(records)
+    )
+    return spark.sql(f"select * from values {rows} as records(key, value, topic, partition, offset)")
 
 
 def _nothing_held(_held: object) -> DataFrame:
