@@ -84,3 +84,26 @@ test(
       .toEqual([expect.stringContaining('column total was decimal(12,2) and is narrower now: decimal(10,1)')]);
   },
 );
+
+test(
+  'CD-49 of sixty updates to one row in a transaction the last one is in Delta, whatever the lengths of their places',
+  LAKE,
+  async ({ mysql, capture, follow }) => {
+    await ownOrders(mysql, 5);
+    const delta = await follow(await capture());
+    // Places begin anew with three digits, and pass to four and to five.
+    await mysql.execute('FLUSH BINARY LOGS');
+    await mysql.transaction(async (tx) => {
+      for (let update = 0; update < 60; update += 1) {
+        await tx.execute('UPDATE orders SET total = total + 1.01, status = ? WHERE id = 3', [
+          update % 2 === 0 ? 'paid' : 'new',
+        ]);
+      }
+    });
+    const source = await sourceRows(mysql, 'orders');
+    await expect(delta.table('orders', ['id'])).toEqualAtPosition(source, {
+      columns: ['id', 'status', 'total'],
+      withinMs: 90_000,
+    });
+  },
+);
