@@ -71,13 +71,14 @@ test('CD-48 whoever waits for a connector whose task has failed learns it at onc
   capture,
 }) => {
   await ownOrders(mysql);
-  const own = await capture({
+  const begun = performance.now();
+  const failure: unknown = await capture({
     transforms: 'astray',
     'transforms.astray.type': 'org.apache.kafka.connect.transforms.ValueToKey',
     'transforms.astray.fields': 'nowhere',
-  });
-  const begun = performance.now();
-  const failure: unknown = await own.passed().catch((error: unknown) => error);
+  })
+    .then((own) => own.passed())
+    .catch((error: unknown) => error);
 
   expect(failure).toBeInstanceOf(HarnessError);
   expect(String(failure)).toMatch(
