@@ -97,7 +97,7 @@ class ChangeWriter:
 
     def _keep(self, there: Cut, held: Held, stopped: dict[str, str], number: int) -> None:
         for topic in stopped.keys() - self.progress.stopped.keys():
-            self._log.error("a table follows no further", table=self._table_of(topic), reason=stopped[topic])
+            self._log.warn("a table follows no further", table=self._table_of(topic), reason=stopped[topic])
         progress = Progress(number, there.passed, there.ends, held, stopped, there.waiting)
         if replace(progress, number=self.progress.number) != self.progress:
             self._records.write(progress)
