@@ -99,6 +99,14 @@ test.describe('which version holds a position', () => {
     expect(heldAt(end(200), [part], later)).toMatchObject({ kind: 'held', version: 0 });
   });
 
+  test('the first one, where a snapshot from before the position came together with changes from after it', () => {
+    expect(heldAt(end(150), [commit(0, 200, 300)], NOTHING_PASSED)).toEqual({
+      kind: 'held',
+      version: 0,
+      replayUpTo: place(300),
+    });
+  });
+
   test('none without a commit', () => {
     expect(heldAt(end(100), [], NOTHING_PASSED)).toEqual({ kind: 'not yet', why: 'no commit says what it holds' });
   });
