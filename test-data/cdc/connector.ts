@@ -49,9 +49,10 @@ export function connectorConfig({ mysqlHost, mysqlPort, kafkaBrokers }: Connecto
     'heartbeat.interval.ms': '250',
     // A database that comes back is found soon, however long it was away.
     'connect.timeout.ms': '3000',
-    // Not shorter: a connection without an event for so long is taken for lost, and made anew in the middle of a transaction,
-    // whose changes are then sent again under higher numbers. A busy machine was seen to stand still for two seconds.
-    'connect.keep.alive.interval.ms': '10000',
+    // A connection without an event for so long is taken for lost, and made anew in the middle of a transaction, whose changes
+    // are then sent again under higher numbers: a busy machine was seen to stand still for two seconds. Longer, and the place
+    // of a last transaction is written down late: MySQL itself gives a sign of life, and with it a heartbeat, at 0.8 of it.
+    'connect.keep.alive.interval.ms': '3000',
     'errors.max.retries': '-1',
     'errors.retry.delay.initial.ms': '300',
     'errors.retry.delay.max.ms': '1000',
