@@ -19,7 +19,10 @@ export async function insertOrders(mysql: Pick<MysqlClient, 'execute'>, first: n
 /** All changes of a table that its capture has written so far, in the order of the offsets of each partition. */
 export async function changesOf(kafka: KafkaClient, capture: Capture, table: string): Promise<readonly Change[]> {
   await capture.passed();
-  await using tap = await kafka.tap(capture.topic(table), { from: 'beginning' });
+  const topic = capture.topic(table);
+  // It is made with the first change.
+  if (!(await kafka.topicsOf(topic)).includes(topic)) return [];
+  await using tap = await kafka.tap(topic, { from: 'beginning' });
   const records = await tap.drain();
   return records.flatMap(({ value }) => (value === null ? [] : readChange(value)));
 }
