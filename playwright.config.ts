@@ -65,6 +65,12 @@ export default defineConfig(preset(import.meta.dirname), {
         stackVariables: 'E2E_HEALTH_INTERVAL=3s',
       },
     },
+    {
+      name: 'cdc',
+      testDir: 'e2e/cdc',
+      timeout: 120_000,
+      use: { platform: 'cdc', stackProfiles: 'cdc' },
+    },
     { name: 'harness', testDir: 'e2e/harness', testIgnore: '**/samples/**' },
   ],
 });

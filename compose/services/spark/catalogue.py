@@ -50,6 +50,19 @@ def bucket_is_there(spark: SparkSession, path: str) -> bool:
     return True
 
 
+def make_bucket(spark: SparkSession, path: str) -> bool:
+    """Where nobody else makes it. Whose it is already, has it."""
+    files = _path(spark, f"{path}/").getFileSystem(spark.sparkContext._jsc.hadoopConfiguration())
+    if files.getScheme() == "s3a":
+        store = files.getS3AInternals().getAmazonS3Client("make the bucket")
+        model = spark.sparkContext._jvm.software.amazon.awssdk.services.s3.model
+        bucket = files.getBucket()
+        names = [entry.name() for entry in store.listBuckets().buckets()]
+        if bucket not in names:
+            store.createBucket(model.CreateBucketRequest.builder().bucket(bucket).build())
+    return bucket_is_there(spark, path)
+
+
 def remove(spark: SparkSession, path: str) -> None:
     root = _path(spark, path)
     root.getFileSystem(spark.sparkContext._jsc.hadoopConfiguration()).delete(root, True)

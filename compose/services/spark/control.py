@@ -11,10 +11,11 @@ from urllib.parse import parse_qs, urlsplit
 
 from .logs import Log, reason
 from .stream import Definition
-from .streams import MAIN, OtherDefinition, Streams
+from .streams import MAINS, OtherDefinition, Streams
 
 PORT = 8090
 NAME = re.compile(r"^[a-z][a-z0-9_]{0,100}$")
+PREFIX = re.compile(r"^[A-Za-z0-9_-]{1,100}$")
 PLACE = re.compile(r"^s3a://[a-z0-9.-]+/[A-Za-z0-9_./-]+$")
 
 Answer = tuple[int, Any]
@@ -110,13 +111,18 @@ class Control:
             given = json.loads(body or b"{}")
         except ValueError as error:
             raise Problem(400, "bad_json", f"the body is not JSON: {error}") from error
-        if name == MAIN:
+        if name in MAINS:
             return streams.main_definition()
         topics, database, path = given.get("topics"), given.get("database"), given.get("path")
-        if not isinstance(topics, dict) or not topics or not all(NAME.match(str(table)) for table in topics.values()):
+        prefix = given.get("prefix")
+        if prefix is not None:
+            if not PREFIX.match(str(prefix)):
+                raise Problem(422, "bad_prefix", f"prefix must match {PREFIX.pattern}")
+            topics, database = {}, name
+        elif not isinstance(topics, dict) or not topics or not all(NAME.match(str(table)) for table in topics.values()):
             raise Problem(422, "bad_topics", "topics must name a table for at least one Kafka topic")
         if not isinstance(database, str) or not NAME.match(database):
             raise Problem(422, "bad_database", f"database must match {NAME.pattern}")
         if not isinstance(path, str) or not PLACE.match(path) or path.endswith("/"):
             raise Problem(422, "bad_path", "path must be s3a://<bucket>/<prefix>, without a slash at the end")
-        return streams.added_definition(name, topics, database, path)
+        return streams.added_definition(name, topics, database, path, prefix)

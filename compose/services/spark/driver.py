@@ -10,7 +10,9 @@ import time
 from pyspark.sql import SparkSession
 
 from .batch import REJECTED
-from .catalogue import bucket_is_there, register_tables, tables_under
+from .catalogue import bucket_is_there, make_bucket, register_tables, tables_under
+from .changes.stream import register_changed_tables
+from .changes.warm_up import warm_up as warm_up_changes
 from .control import Control
 from .environment import STREAMS, Environment
 from .logs import Log, reason
@@ -49,25 +51,30 @@ def run(environment: Environment, log: Log) -> None:
     start_thrift(spark)
     parts["thrift"] = True
     done("thrift")
+    is_bronze = environment.streams == "bronze"
     failures = 0
     while not stop.is_set():
         try:
-            bucket_is_there(spark, environment.lake)
+            (bucket_is_there if is_bronze else make_bucket)(spark, environment.lake)
             break
         except Exception as error:  # noqa: BLE001 - whatever it is, it is no bucket yet
             failures += 1
             (log.info if failures == 1 else log.debug)("waiting for the bucket", reason=reason(error))
             stop.wait(0.2)
     done("bucket")
-    register_tables(spark, "bronze", f"{environment.lake}/bronze")
-    register_tables(spark, "silver", f"{environment.lake}/silver")
+    if is_bronze:
+        register_tables(spark, "bronze", f"{environment.lake}/bronze")
+        register_tables(spark, "silver", f"{environment.lake}/silver")
+    else:
+        register_changed_tables(spark, f"{environment.lake}/changes")
     parts["tables"] = True
     done("tables")
-    warm_up(spark, f"{environment.lake}/warm-up")
+    (warm_up if is_bronze else warm_up_changes)(spark, f"{environment.lake}/warm-up")
     parts["warm-up"] = True
     done("warm-up")
-    wait_for_tables(spark, f"{environment.lake}/bronze", environment.tables_wait_s, stop, log)
-    done("ddl")
+    if is_bronze:
+        wait_for_tables(spark, f"{environment.lake}/bronze", environment.tables_wait_s, stop, log)
+        done("ddl")
     streams = Streams(spark, environment, Registry(environment.registry_url), log)
     control.streams = streams
     streams.put(streams.main_definition())

@@ -20,6 +20,9 @@ class Environment:
     trigger_ms: int
     max_records_per_batch: int
     tables_wait_s: float
+    # `bronze`: events into tables as they come; `changes`: those of a database into tables that are as its own.
+    streams: str
+    changes_prefix: str
 
     @property
     def lake(self) -> str:
@@ -27,7 +30,10 @@ class Environment:
 
 
 def read_environment() -> Environment:
-    """Raises KeyError for a secret that is not set, ValueError for a number that is none."""
+    """Raises KeyError for a secret that is not set, ValueError for a number that is none and for streams that do not exist."""
+    streams = os.environ.get("STREAMS", "bronze")
+    if streams not in ("bronze", "changes"):
+        raise ValueError(f"STREAMS is {streams}: bronze and changes are known")
     return Environment(
         kafka_brokers=os.environ.get("KAFKA_BROKERS", "kafka:9092"),
         registry_url=os.environ.get("SCHEMA_REGISTRY_URL", "http://schema-registry:8080/apis/ccompat/v7").rstrip("/"),
@@ -39,4 +45,6 @@ def read_environment() -> Environment:
         trigger_ms=int(os.environ.get("TRIGGER_MS", "300")),
         max_records_per_batch=int(os.environ.get("MAX_RECORDS_PER_BATCH", "50000")),
         tables_wait_s=float(os.environ.get("TABLES_WAIT_S", "30")),
+        streams=streams,
+        changes_prefix=os.environ.get("CHANGES_PREFIX", "cdc"),
     )

@@ -9,19 +9,27 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, Protocol
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming import StreamingQuery
 
 from .batch import BatchWriter, Destination
-from .catalogue import register_table
+from .catalogue import forget_tables, register_table
 from .environment import Environment
 from .logs import Log, reason
 from .registry import Registry, RegistryUnavailable
 
 LONGEST_PAUSE_S = 3.0
 STOP_S = 10.0
+
+
+class Writer(Protocol):
+    """What a stream's batches are given to."""
+
+    def begin(self) -> None: ...
+
+    def write(self, records: DataFrame, batch_id: int, application: str) -> set[str]: ...
 
 
 class StreamStopping(Exception):
@@ -37,6 +45,8 @@ class Definition:
     database: str
     path: str
     checkpoint: str
+    # A stream of changes takes all topics that begin so, and has a table for each.
+    prefix: str | None = None
 
 
 class BronzeStream:
@@ -55,7 +65,7 @@ class BronzeStream:
         self._environment = environment
         self._registry = registry
         self._log = log
-        self._writer = BatchWriter(spark, Destination(definition.path, definition.topics), self._schema_for)
+        self._writer = self._new_writer()
         self._stopping = threading.Event()
         self._running = threading.Event()
         self._in_batch = in_batch
@@ -68,6 +78,13 @@ class BronzeStream:
         self._last_commit_at: str | None = None
         self._error: str | None = None
         self._supervisor = threading.Thread(target=self._supervise, name=f"stream {definition.name}", daemon=True)
+
+    def _new_writer(self) -> Writer:
+        return BatchWriter(self._spark, Destination(self.definition.path, self.definition.topics), self._schema_for)
+
+    def _subscribed(self) -> dict[str, str]:
+        """Which topics, in the options of Spark's source. A gap must be seen, not stepped over."""
+        return {"subscribe": ",".join(self.definition.topics), "failOnDataLoss": "true"}
 
     def start(self) -> None:
         self._supervisor.start()
@@ -181,7 +198,7 @@ class BronzeStream:
         source = (
             self._spark.readStream.format("kafka")
             .option("kafka.bootstrap.servers", environment.kafka_brokers)
-            .option("subscribe", ",".join(self.definition.topics))
+            .options(**self._subscribed())
             .option("startingOffsets", self._begins)
             .option("maxOffsetsPerTrigger", environment.max_records_per_batch)
             .option("includeHeaders", "true")
@@ -191,8 +208,6 @@ class BronzeStream:
             .option("kafkaConsumer.pollTimeoutMs", "20000")
             # An answer that is waited for is one about records that are there: half a second a batch, else.
             .option("kafka.fetch.max.wait.ms", "20")
-            # A gap must be seen, not stepped over.
-            .option("failOnDataLoss", "true")
             .load()
         )
         return (
@@ -224,6 +239,10 @@ class BronzeStream:
                 tables=sorted(tables),
                 ms=round((time.monotonic() - begun) * 1000),
             )
+
+    def forget(self) -> None:
+        """Takes the names of its tables out of the catalogue."""
+        forget_tables(self._spark, self.definition.database, self.definition.path)
 
     def _register(self, tables: set[str]) -> None:
         for table in tables - self._registered:

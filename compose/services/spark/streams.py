@@ -9,13 +9,14 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
-from .catalogue import forget_tables, names_under, read_text, register_tables, remove, write_text
+from .changes.stream import ChangeStream, changes_definition
+from .catalogue import names_under, read_text, register_tables, remove, write_text
 from .environment import STREAMS, Environment
 from .logs import Log, reason
 from .registry import Registry
 from .stream import BronzeStream, Definition
 
-MAIN = "bronze"
+MAINS = ("bronze", "changes")
 
 
 class OtherDefinition(Exception):
@@ -36,12 +37,16 @@ class Streams:
 
     def main_definition(self) -> Definition:
         lake = self._environment.lake
+        if self._environment.streams == "changes":
+            return changes_definition(lake, self._environment.changes_prefix)
         return Definition(
-            MAIN, {stream: stream for stream in STREAMS}, "bronze", f"{lake}/bronze", f"{lake}/checkpoints/{MAIN}"
+            "bronze", {stream: stream for stream in STREAMS}, "bronze", f"{lake}/bronze", f"{lake}/checkpoints/bronze"
         )
 
-    def added_definition(self, name: str, topics: dict[str, str], database: str, path: str) -> Definition:
-        return Definition(name, topics, database, path, f"{path}/_checkpoint")
+    def added_definition(
+        self, name: str, topics: dict[str, str], database: str, path: str, prefix: str | None = None
+    ) -> Definition:
+        return Definition(name, topics, database, path, f"{path}/_checkpoint", prefix)
 
     def resume(self) -> None:
         """Starts again what ran when Spark ended."""
@@ -59,10 +64,12 @@ class Streams:
                 if running.definition != definition:
                     raise OtherDefinition(definition.name)
                 return running.state()
-            register_tables(self._spark, definition.database, definition.path)
+            if definition.prefix is None:
+                register_tables(self._spark, definition.database, definition.path)
             in_batch = self._in_batch.setdefault(definition.checkpoint, threading.Lock())
-            stream = BronzeStream(self._spark, definition, self._environment, self._registry, self._log, in_batch)
-            if definition.name != MAIN:
+            kind = BronzeStream if definition.prefix is None else ChangeStream
+            stream = kind(self._spark, definition, self._environment, self._registry, self._log, in_batch)
+            if definition.name not in MAINS:
                 write_text(self._spark, self._file(definition.name), json.dumps(asdict(definition)))
             self._streams[definition.name] = stream
             stream.start()
@@ -75,18 +82,18 @@ class Streams:
             if stream is None:
                 return None
             ended = stream.stop()
-            if name != MAIN:
+            if name not in MAINS:
                 remove(self._spark, self._file(name))
                 del self._streams[name]
             if forget:
-                forget_tables(self._spark, stream.definition.database, stream.definition.path)
+                stream.forget()
             return ended
 
     def list(self) -> list[dict[str, Any]]:
         return [stream.state() for stream in [*self._streams.values()]]
 
     def main_is_settled(self) -> bool:
-        main = self._streams.get(MAIN)
+        main = self._streams.get(self._environment.streams)
         return main is not None and (main.stopped or main.settled)
 
     def stop(self) -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 
 from ..logs import Log
-from . import batches, rows, settings, streams
+from . import batches, changes, rows, settings, streams
 from .wrapping import BUGS, install
 
-__all__ = ["batches", "plant", "rows", "settings", "streams"]
+__all__ = ["batches", "changes", "plant", "rows", "settings", "streams"]
 
 
 def plant(log: Log) -> None:

@@ -1,0 +1,1 @@
+"""Debezium's change events into Delta tables that hold what MySQL's hold."""

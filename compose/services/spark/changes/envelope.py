@@ -1,0 +1,104 @@
+"""
+From Kafka's bytes to changes. Key and value are JSON with their schema (Connect's JsonConverter, `schemas.enable`), so that
+an event from before an ALTER is read by the schema that it was written with.
+"""
+
+from __future__ import annotations
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from .position import position_of
+
+SCHEMA_ID = "_schema"
+"""A hash of a value's schema: the schema itself is many times as long as the change."""
+
+# Between the two members. No quoted text has it: a quote within one is escaped.
+_DELIMITER = '},"payload":'
+_BEGIN = '{"schema":'
+
+_HEADER = (
+    "op string, source struct<file:string,pos:bigint,`row`:int,snapshot:string>, "
+    "transaction struct<id:string,total_order:bigint,data_collection_order:bigint>"
+)
+_END = "status string, id string, event_count bigint, data_collections array<struct<data_collection:string,event_count:bigint>>"
+
+
+class NoChange(Exception):
+    """A record in a table's topic that is none of Debezium's."""
+
+
+def changes_in(records: DataFrame) -> DataFrame:
+    """
+    A row a change: `topic`, `partition`, `offset`, `key` and `payload` (JSON, without their schemas), `_schema`, `op`,
+    `position`, `snapshot` (text, null for what is none), `tx`, `tx_order`. Tombstones, which say that a key's older
+    records may go, are passed over.
+    """
+    texts = records.where(is_change()).select(
+        "topic",
+        "partition",
+        "offset",
+        F.col("key").cast("string").alias("_key"),
+        F.col("value").cast("string").alias("_value"),
+    )
+    parts = texts.select(
+        "topic",
+        "partition",
+        "offset",
+        payload_of("_key").alias("key"),
+        payload_of("_value").alias("payload"),
+        F.xxhash64(schema_of("_value")).alias(SCHEMA_ID),
+    )
+    # A value that is no JSON of this form has no header: found where changes are counted.
+    return parts.withColumn("_header", F.from_json("payload", _HEADER)).select(
+        "topic",
+        "partition",
+        "offset",
+        "key",
+        "payload",
+        SCHEMA_ID,
+        F.col("_header.op").alias("op"),
+        position_of("_header.source").alias("position"),
+        F.nullif(F.col("_header.source.snapshot"), F.lit("false")).alias("snapshot"),
+        F.col("_header.transaction.id").alias("tx"),
+        F.col("_header.transaction.data_collection_order").alias("tx_order"),
+    )
+
+
+def is_change() -> Column:
+    """Whether a record is an event: one without a value is the tombstone that follows a delete."""
+    return F.col("value").isNotNull()
+
+
+def schemas_in(records: DataFrame) -> DataFrame:
+    """One of the values of each schema: `topic`, `_schema`, `value_schema` and `key_schema` (JSON; null without a key)."""
+    schemas = records.where(is_change()).select(
+        "topic",
+        schema_of("cast(value as string)").alias("value_schema"),
+        schema_of("cast(key as string)").alias("key_schema"),
+    )
+    return schemas.withColumn(SCHEMA_ID, F.xxhash64("value_schema")).dropDuplicates(["topic", SCHEMA_ID])
+
+
+def ends_in(rows: DataFrame) -> DataFrame:
+    """Of rows of `changes_in` the ends of transactions: `partition`, `offset`, `tx`, `counts` (events by `database.table`)."""
+    ends = rows.select("partition", "offset", F.from_json("payload", _END).alias("end")).where("end.status = 'END'")
+    counts = F.expr("map_from_entries(coalesce(end.data_collections, array()))")
+    return ends.select("partition", "offset", F.col("end.id").alias("tx"), counts.alias("counts"))
+
+
+def schema_of(text: str) -> Column:
+    begin = len(_BEGIN)
+    return F.expr(f"substring({text}, {begin + 1}, {_delimiter_at(text)} - {begin})")
+
+
+def payload_of(text: str) -> Column:
+    after = len(_DELIMITER)
+    return F.expr(
+        f"case when {_delimiter_at(text)} > 0 then "
+        f"substring({text}, {_delimiter_at(text)} + {after}, length({text}) - {_delimiter_at(text)} - {after}) end"
+    )
+
+
+def _delimiter_at(text: str) -> str:
+    return f"instr({text}, '{_DELIMITER}')"

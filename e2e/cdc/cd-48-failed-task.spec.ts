@@ -1,0 +1,33 @@
+import { orderRow } from '../../test-data/cdc/rows.ts';
+import { expect, test } from '../cdc.ts';
+import { inserted } from './changes.ts';
+
+// The connector that all share fails here.
+test.use({ stackKind: 'exclusive' });
+
+test(
+  'CD-48 a task that fails ends the wait for an event at once, with its trace',
+  { tag: ['@exclusive', '@fault'] },
+  async ({ tracer, own, connect, faults }) => {
+    await expect(await tracer.inject(inserted('orders', orderRow(own.id())))).toReach('kafka.orders', {
+      withinMs: 20_000,
+    });
+    const { name, ...config } = await connect.config('shop');
+    // A worker that comes back, and is given what cannot work.
+    await faults.restart('connect');
+    await connect.put('shop', {
+      ...config,
+      transforms: 'astray',
+      'transforms.astray.type': 'org.apache.kafka.connect.transforms.ValueToKey',
+      'transforms.astray.fields': 'nowhere',
+    });
+    const order = await tracer.inject(inserted('orders', orderRow(own.id())));
+    const failure: unknown = await expect(order)
+      .toReach('kafka.orders', { withinMs: 60_000 })
+      .catch((error: unknown) => error);
+    await connect.put('shop', config);
+    await connect.restart(name ?? 'shop');
+
+    expect(String(failure)).toMatch(/E_CONNECTOR_FAILED[\s\S]*Field does not exist: nowhere/);
+  },
+);

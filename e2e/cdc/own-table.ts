@@ -1,0 +1,42 @@
+import { type Capture, type Change, type KafkaClient, type MysqlClient, readChange } from '../../fixtures/index.ts';
+import { createTable } from '../../test-data/cdc/schema.ts';
+
+/** Makes the shop's orders anew in the test's own database, with so many rows. */
+export async function ownOrders(mysql: MysqlClient, count = 0): Promise<void> {
+  await mysql.execute(createTable('orders'));
+  if (count > 0) await insertOrders(mysql, 1, count);
+}
+
+/** Orders with these ids, by one statement. */
+export async function insertOrders(mysql: Pick<MysqlClient, 'execute'>, first: number, count: number): Promise<void> {
+  const rows = Array.from(
+    { length: count },
+    (_, at) => `(${first + at}, ${first + at}, 'new', '10.10', '2026-03-29 02:30:00.654321', NULL)`,
+  );
+  await mysql.execute(`INSERT INTO orders (id, customer_id, status, total, placed_at, note) VALUES ${rows.join(', ')}`);
+}
+
+/** All changes of a table that its capture has written so far, in the order of the offsets of each partition. */
+export async function changesOf(kafka: KafkaClient, capture: Capture, table: string): Promise<readonly Change[]> {
+  await capture.passed();
+  const topic = capture.topic(table);
+  // It is made with the first change.
+  if (!(await kafka.topicsOf(topic)).includes(topic)) return [];
+  await using tap = await kafka.tap(topic, { from: 'beginning' });
+  const records = await tap.drain();
+  return records.flatMap(({ value }) => (value === null ? [] : readChange(value)));
+}
+
+/** As the database has made them, whichever partition they are in. */
+export function inLogOrder(changes: readonly Change[]): readonly Change[] {
+  const place = ({ source: { file, pos, row } }: Change): readonly number[] => [
+    Number(file.split('.').at(-1)),
+    pos,
+    row,
+  ];
+  return changes.toSorted((a, b) => {
+    const [first, second] = [place(a), place(b)];
+    const at = first.findIndex((part, index) => part !== second[index]);
+    return (first[at] ?? 0) - (second[at] ?? 0);
+  });
+}
