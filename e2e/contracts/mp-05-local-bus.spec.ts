@@ -33,6 +33,7 @@ test('MP-05 the bus counts what was published, taken and missed, also of those w
     counters: { published: 4, refused: 0, failed: 0, taken: 3, missed: 2 },
   });
   leaving.close();
+  expect(bus.status(), 'after he has left').toMatchObject({ counters: { taken: 3, missed: 2 } });
   leaving.close();
   publish(5);
   await settled();
@@ -114,7 +115,12 @@ test('MP-05 a bus that stops waits for its subscribers, as long as it may, and s
 
   const stuck = world();
   await stuck.bus.start();
-  stuck.bus.subscribe(() => new Promise(() => undefined));
+  const late: number[] = [];
+  const freed = Promise.withResolvers<undefined>();
+  stuck.bus.subscribe(({ queueSize }) => {
+    late.push(queueSize);
+    return freed.promise;
+  });
   stuck.publish(1, 2);
   await settled();
   let report: unknown;
@@ -123,4 +129,9 @@ test('MP-05 a bus that stops waits for its subscribers, as long as it may, and s
   expect(report).toBeUndefined();
   await stuck.clock.advance(10);
   expect(report).toEqual({ undelivered: 2 });
+  freed.resolve(undefined);
+  await settled();
+  expect(late, 'what was not delivered is not delivered later').toEqual([1]);
+  void stuck.bus.stop(1_000);
+  expect(stuck.bus.status().state, 'told to stop once more').toBe('stopped');
 });
