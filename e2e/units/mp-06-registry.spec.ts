@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { RegistryServer, VirtualClock } from '../../compose/services/market-data-runtime/contracts/index.ts';
 import { FetchCache, type CacheSettings } from '../../compose/services/market-data-runtime/registry/fetch-cache.ts';
 import { RegistryClient } from '../../compose/services/market-data-runtime/registry/registry-client.ts';
@@ -49,6 +51,18 @@ test('MP-06 a registry that answers with an error, or with what is no answer, is
   server.state = 'unwell';
   await expect(client.newest('trades-value')).rejects.toThrow(expect.objectContaining({ name: 'RegistryUnavailable' }));
   expect(client.health()).toMatchObject({ level: 'degraded', reason: expect.stringContaining('503') });
+});
+
+test('MP-06 a registry that lets nobody in has not said that it has no schema', async () => {
+  const server = createServer((_request, response) => response.writeHead(401).end('{}'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const failure = await new RegistryClient({ url }).byId(7).catch((error: unknown) => error);
+  server.close();
+  expect(failure).toMatchObject({
+    name: 'RegistryUnavailable',
+    message: `the registry at ${url} answers 401 for id 7`,
+  });
 });
 
 test('MP-06 what is known by its subject and what is known by its id are two answers', async () => {
