@@ -33,6 +33,7 @@ test('MP-05 the bus counts what was published, taken and missed, also of those w
     counters: { published: 4, refused: 0, failed: 0, taken: 3, missed: 2 },
   });
   leaving.close();
+  expect(bus.status(), 'after he has left').toMatchObject({ counters: { taken: 3, missed: 2 } });
   leaving.close();
   publish(5);
   await settled();
@@ -114,7 +115,12 @@ test('MP-05 a bus that stops waits for its subscribers, as long as it may, and s
 
   const stuck = world();
   await stuck.bus.start();
-  stuck.bus.subscribe(() => new Promise(() => undefined));
+  const late: number[] = [];
+  const freed = Promise.withResolvers<undefined>();
+  stuck.bus.subscribe(({ queueSize }) => {
+    late.push(queueSize);
+    return freed.promise;
+  });
   stuck.publish(1, 2);
   await settled();
   let report: unknown;
@@ -123,4 +129,26 @@ test('MP-05 a bus that stops waits for its subscribers, as long as it may, and s
   expect(report).toBeUndefined();
   await stuck.clock.advance(10);
   expect(report).toEqual({ undelivered: 2 });
+  void stuck.bus.stop(1_000);
+  expect(stuck.bus.status().state, 'told to stop once more').toBe('stopped');
+  freed.resolve(undefined);
+  await settled();
+  expect(late, 'what was not delivered is not delivered later').toEqual([1]);
+});
+
+test('MP-05 for a subscriber who has left no message is made any more', async () => {
+  let made = 0;
+  const read = (text: string): FeedbackEvent => {
+    made += 1;
+    return feedbackEvents.read(text);
+  };
+  const parts = { name: 'feedback', codec: { ...feedbackEvents, read }, clock: new VirtualClock() };
+  const bus = new LocalBus<FeedbackEvent>(parts);
+  await bus.start();
+  const [leaving] = [bus.subscribe(() => undefined), bus.subscribe(() => undefined)];
+  bus.publish(feedbackEvent());
+  expect(made).toBe(2);
+  leaving?.close();
+  bus.publish(feedbackEvent());
+  expect(made).toBe(3);
 });

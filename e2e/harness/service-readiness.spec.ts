@@ -76,3 +76,19 @@ test('who stops is not ready from then on, though all parts are well, also for a
   expect((await asked).ready).toBe(false);
   expect(part.asked).toBe(2);
 });
+
+test('eager questions share an answer, and a part that hangs is not waited for', async () => {
+  let asked = 0;
+  const readiness = new Readiness({
+    counted: () => {
+      asked += 1;
+    },
+  });
+  await Promise.all([readiness.check(), readiness.check(), readiness.check()]);
+  expect(asked).toBe(1);
+  const hanging = new Readiness({ part: () => new Promise(() => undefined) });
+  expect(await hanging.check()).toEqual({
+    ready: false,
+    parts: { part: { ok: false, reason: 'part took more than 1000 ms' } },
+  });
+});

@@ -63,11 +63,22 @@ test('the first failure is told as a warning, the others to who looks closely, a
   expect(told).toEqual(['warn 1 cannot get there yet', 'debug 2 cannot get there yet', 'info 2 could get there again']);
 });
 
+test('what succeeds after a single failure is told as well', async () => {
+  const told: string[] = [];
+  const note = (_fields: object, text: string): void => void told.push(text);
+  const heard = { warn: note, debug: note, info: note } as unknown as typeof log;
+  const answers = [Promise.reject(new Error('no')), Promise.resolve('there')];
+  const attempt = async (): Promise<string | undefined> => await answers.shift();
+  await keepTrying('get there', attempt, { log: heard, signal: new AbortController().signal });
+  expect(told).toEqual(['cannot get there yet', 'could get there again']);
+});
+
 test('what succeeds at once, and what is stopped, says nothing', async () => {
   const told: string[] = [];
   const note = (_fields: object, text: string): void => void told.push(text);
   const heard = { warn: note, debug: note, info: note } as unknown as typeof log;
   await keepTrying('get there', () => Promise.resolve(), { log: heard, signal: new AbortController().signal });
+  expect(told).toEqual([]);
   const signal = AbortSignal.abort(new Error('stopping'));
   await expect(
     keepTrying('get there', () => Promise.reject(new Error('no')), { log: heard, signal }),

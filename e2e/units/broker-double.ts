@@ -3,6 +3,8 @@ import kafkajs, { type Kafka, type Message } from 'kafkajs';
 interface ProducerSettings {
   readonly idempotent: boolean;
   readonly maxInFlightRequests: number;
+  readonly allowAutoTopicCreation: boolean;
+  readonly retry: { readonly retries: number };
   readonly createPartitioner: () => (place: object) => number;
 }
 

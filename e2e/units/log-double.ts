@@ -19,6 +19,8 @@ interface Partition {
 /** A Kafka with one topic to read, whose consumers get what lies behind the offsets that they seek. */
 export class LogDouble {
   readonly asked: string[] = [];
+  /** What whoever reads threw at a message: a client would give it once more. */
+  readonly thrown: unknown[] = [];
   readonly #partitions: readonly Partition[];
 
   constructor(partitions: readonly Partition[]) {
@@ -63,7 +65,7 @@ export class LogDouble {
         readonly offset: string;
       }) => {
         void note(`seeks ${topic}/${partition} ${offset}`);
-        void this.#deliver(partition, Number(offset), each);
+        this.#deliver(partition, Number(offset), each).catch((error: unknown) => this.thrown.push(error));
       },
     };
   }

@@ -38,6 +38,7 @@ test('MD-04 a sink stops when its time is up, says what it has not written, and 
   topic.isAway = false;
   await clock.advance(10_000);
   expect([topic.story, sink.status().lag, clock.sleepers]).toEqual([[], 3, 0]);
+  expect(sink.status().lastError?.message, 'its end is no failure').toBe('the broker is away');
 });
 
 test('MD-04 a sink whose schema nobody knows stops when its time is up', async () => {

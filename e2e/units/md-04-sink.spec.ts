@@ -94,6 +94,7 @@ for (const [what, away, back] of [
     await give('a1');
     await clock.advance(99);
     expect(sink.status()).toMatchObject({ lag: 1, counters: { taken: 1, written: 0, failures: 1, batches: 0 } });
+    expect(lines).toHaveLength(1);
     await clock.advance(1);
     expect(sink.status().counters.failures).toBe(2);
     expect(sink.health()).toEqual({ level: 'degraded', reason: `the ${what} is away` });
@@ -136,14 +137,40 @@ test('MD-04 while what is to go aside cannot, the sink holds it, and writes what
   topic.isAway = true;
   const sink = make();
   await sink.start();
-  for (const symbol of ['a1', 'a2', 'a3']) await sink.accept({ symbol, number: 1 });
+  // The first goes alone; the others are of one batch.
+  for (const symbol of ['a0', 'a1', 'a2', 'a3']) await sink.accept({ symbol, number: 1 });
   topic.isAway = false;
   await clock.advance(200);
-  expect(sink.status()).toMatchObject({ lag: 2, counters: { written: 1, putAside: 0 } });
+  expect(sink.status()).toMatchObject({ lag: 2, counters: { written: 2, putAside: 0 } });
   expect(sink.health()).toEqual({ level: 'degraded', reason: 'not there' });
   parts.keepAside = ({ symbol }) => Promise.resolve(void kept.push(symbol));
   await clock.advance(100);
-  expect(sink.status()).toMatchObject({ lag: 0, counters: { written: 2, putAside: 1 } });
-  expect(topic.story).toEqual(['1 opens numbers', '1 writes a1 to 0', '1 writes a3 to 0']);
+  expect(sink.status()).toMatchObject({ lag: 0, counters: { written: 3, putAside: 1 } });
+  expect(topic.story).toEqual(['1 opens numbers', '1 writes a0 to 0', '1 writes a1 to 0', '1 writes a3 to 0']);
   expect(kept).toEqual(['a2']);
 });
+
+test('MD-04 what has been put aside is not once more when the next one cannot be', async () => {
+  const { topic, clock, parts, make } = sinkWorld();
+  const tried: unknown[] = [];
+  const answers = [undefined, new Error('not there')];
+  parts.keepAside = ({ number }) => {
+    tried.push(number);
+    return answered(answers.shift());
+  };
+  topic.isAway = true;
+  const sink = make();
+  await sink.start();
+  await sink.accept({ symbol: 'a0', number: 0 });
+  for (const number of ['one', 'two']) await sink.accept({ symbol: 'a1', number });
+  topic.isAway = false;
+  await clock.advance(100);
+  expect(sink.status()).toMatchObject({ lag: 1, counters: { written: 1, putAside: 1 } });
+  await clock.advance(100);
+  expect(tried).toEqual(['one', 'two', 'two']);
+  expect(sink.status()).toMatchObject({ lag: 0, counters: { written: 1, putAside: 2 } });
+});
+
+function answered(error: Error | undefined): Promise<void> {
+  return error === undefined ? Promise.resolve() : Promise.reject(error);
+}

@@ -18,7 +18,12 @@ test('MD-04 messages go to the partition that they are sent to, acknowledged by 
   broker.asked.length = 0;
   await connection.send(2, MESSAGES);
   expect(broker.asked).toEqual(['trades 2,2 acks -1']);
-  expect(broker.settings).toMatchObject({ idempotent: true, maxInFlightRequests: 1 });
+  expect(broker.settings).toMatchObject({
+    idempotent: true,
+    maxInFlightRequests: 1,
+    allowAutoTopicCreation: false,
+    retry: { retries: 1 },
+  });
   const [one, same, other] = [
     { key: 'k', value: '1' },
     { key: 'k', value: '2' },
@@ -34,7 +39,7 @@ for (const type of ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECOR
     const connection = await connectToTopic(broker.kafka, 'trades');
     broker.fails = answered(type);
     await expect(connection.send(0, MESSAGES)).rejects.toThrow(
-      expect.objectContaining({ name: RecordsRefused.name, message: type }),
+      expect.objectContaining({ name: RecordsRefused.name, message: type, cause: broker.fails }),
     );
   });
 }
@@ -45,7 +50,7 @@ for (const type of ['OUT_OF_ORDER_SEQUENCE_NUMBER', 'UNKNOWN_PRODUCER_ID', 'INVA
     const connection = await connectToTopic(broker.kafka, 'trades');
     broker.fails = answered(type);
     await expect(connection.send(0, MESSAGES)).rejects.toThrow(
-      expect.objectContaining({ name: ProducerLost.name, message: type }),
+      expect.objectContaining({ name: ProducerLost.name, message: type, cause: broker.fails }),
     );
   });
 }
@@ -59,6 +64,7 @@ test('MD-04 what the broker has already is written; whatever else happens leaves
     broker.fails = error;
     await expect(connection.send(0, MESSAGES)).rejects.toBe(error);
   }
+  expect(broker.asked, 'the connection stays').not.toContain('producer disconnects');
 });
 
 test('MD-04 a connection that cannot be made leaves nothing open', async () => {
@@ -72,9 +78,10 @@ test('MD-04 a connection that cannot be made leaves nothing open', async () => {
 test('MD-04 after its end nothing is sent, not even what the client would try again', async () => {
   const broker = new BrokerDouble();
   const connection = await connectToTopic(broker.kafka, 'trades');
+  const place = { topic: 'trades', partitionMetadata: [{ partitionId: 0, leader: 1 }], message: MESSAGES[0] };
+  expect(broker.settings?.createPartitioner()(place)).toBe(0);
   await connection.close();
   expect(broker.asked.at(-1)).toBe('producer disconnects');
-  const place = { topic: 'trades', partitionMetadata: [{ partitionId: 0, leader: 1 }], message: MESSAGES[0] };
   expect(() => broker.settings?.createPartitioner()(place)).toThrow('is closed');
   broker.fails = new Error('the connection was lost');
   broker.asked.length = 0;

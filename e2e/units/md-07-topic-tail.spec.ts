@@ -1,3 +1,4 @@
+import { settled } from '../../compose/services/market-data-runtime/contracts/virtual-clock.ts';
 import { readTail } from '../../compose/services/market-data-runtime/kafka/topic-tail.ts';
 import {
   SchemaUnknown,
@@ -99,6 +100,8 @@ test('MD-07 what comes for a partition that is read already, or was empty, is no
     { low: 0, high: 9, messages: from(0, 9) },
   ]);
   expect((await tailOf(log, 2)).toSorted()).toEqual([0, 7, 8]);
+  await settled();
+  expect(log.thrown).toEqual([]);
 });
 
 test('MD-07 what cannot be read is left out of the tail', async () => {

@@ -33,6 +33,18 @@ test('MP-01 a paced source makes up for twenty milliseconds that it was late by,
   expect(due.slice(3)).toEqual([1_010, 1_020]);
 });
 
+test('MP-01 no turn comes before it is due', async () => {
+  const clock = new VirtualClock();
+  const rate = new PacedRate({ nominalPerSecond: 1, floorPerSecond: 1 }, clock);
+  await clock.advance(999);
+  let isDue = false;
+  void rate.take().then(() => (isDue = true));
+  await settled();
+  expect(isDue).toBe(false);
+  await clock.advance(1);
+  expect(isDue).toBe(true);
+});
+
 test('MP-01 whoever gives up his turn is told why at once, and takes none from those behind him', async () => {
   const clock = new VirtualClock();
   const rate = new PacedRate({ nominalPerSecond: 1, floorPerSecond: 1 }, clock);

@@ -93,6 +93,18 @@ test('MP-05 who stops writing waits as long as he may, and no longer than he mus
   await stuck.clock.advance(1);
   expect([left, stuck.connection.status]).toEqual([1, 'end']);
 
+  const slow = world();
+  const answer = Promise.withResolvers<undefined>();
+  slow.connection.confirmed = answer.promise;
+  slow.writer.start();
+  slow.writer.put('a');
+  let unsent: unknown;
+  void slow.writer.stop(1_000).then((said) => (unsent = said));
+  await slow.clock.advance(100);
+  answer.resolve(undefined);
+  await slow.clock.advance(5);
+  expect([unsent, slow.clock.now()]).toEqual([0, 105]);
+
   const idle = world();
   idle.writer.start();
   expect(await idle.writer.stop(1_000)).toBe(0);

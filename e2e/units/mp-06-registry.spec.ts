@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { RegistryServer, VirtualClock } from '../../compose/services/market-data-runtime/contracts/index.ts';
 import { FetchCache, type CacheSettings } from '../../compose/services/market-data-runtime/registry/fetch-cache.ts';
 import { RegistryClient } from '../../compose/services/market-data-runtime/registry/registry-client.ts';
@@ -51,6 +53,18 @@ test('MP-06 a registry that answers with an error, or with what is no answer, is
   expect(client.health()).toMatchObject({ level: 'degraded', reason: expect.stringContaining('503') });
 });
 
+test('MP-06 a registry that lets nobody in has not said that it has no schema', async () => {
+  const server = createServer((_request, response) => response.writeHead(401).end('{}'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const failure = await new RegistryClient({ url }).byId(7).catch((error: unknown) => error);
+  server.close();
+  expect(failure).toMatchObject({
+    name: 'RegistryUnavailable',
+    message: `the registry at ${url} answers 401 for id 7`,
+  });
+});
+
 test('MP-06 what is known by its subject and what is known by its id are two answers', async () => {
   await using server = new RegistryServer();
   await server.open();
@@ -77,6 +91,7 @@ function cacheOf(settings: Partial<CacheSettings> = {}) {
 
 test('MP-06 an old value is fetched again after its age, and after a failure not before a pause', async () => {
   const { clock, cache, fetched, world, get } = cacheOf();
+  await clock.advance(1_000);
   expect([await get('a'), await get('a'), fetched.length]).toEqual([1, 1, 1]);
   await clock.advance(99);
   await get('a');

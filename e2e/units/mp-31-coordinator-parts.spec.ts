@@ -1,3 +1,4 @@
+import { VirtualClock } from '../../compose/services/market-data-runtime/contracts/index.ts';
 import type { RateAdjustment } from '../../compose/services/market-data-runtime/feedback/adjustment.ts';
 import type { RateController } from '../../compose/services/market-data-runtime/rate/controller.ts';
 import type { Situation } from '../../compose/services/market-data-runtime/rate/policy.ts';
@@ -143,4 +144,19 @@ test('MP-31 who is told again is not slower for it, and is told until he has tak
   await clock.advance(300);
   expect(told.map(({ scale }) => scale)).toEqual([0.5, 0.5, 0.5, 0.5]);
   expect(coordinator.status().counters).toMatchObject({ slower: 1, faster: 0, failed: 4 });
+});
+
+test('MP-31 no policy makes a source faster than its nominal rate', OF_COORDINATOR, async () => {
+  const { coordinator, say, scales } = await coordination({ policy: () => 7 });
+  await say('OK');
+  expect([coordinator.scale, scales]).toEqual([1, []]);
+});
+
+test('MP-31 a coordinator that never started can be stopped', OF_COORDINATOR, async () => {
+  const clock = new VirtualClock();
+  const bus = new stages.LocalBus({ name: 'feedback', codec: stages.feedbackEvents, clock });
+  const parts = { name: 'rate', bus, controllers: [], policy: stages.steadyPolicy(), clock };
+  const coordinator = new stages.RateCoordinator(parts);
+  expect(coordinator.health()).toEqual({ level: 'failed', reason: 'is new' });
+  expect(await coordinator.stop()).toEqual({ undelivered: 0 });
 });

@@ -56,3 +56,21 @@ test('MP-31 recovery is careful near the scale at which pressure began, until th
   expect(ask(5_000, 'OK', 0.53), 'beyond it').toBeCloseTo(0.58);
   expect(ask(6_000, 'OK', 0.5), 'it is forgotten').toBeCloseTo(0.55);
 });
+
+test('MP-31 of queues of several sizes the one that is filled by the largest share counts', () => {
+  const policy = steadyPolicy();
+  const ask = (now: number, small: number, large: number): number => {
+    const feedback = [
+      feedbackEvent({ level: 'SOFT', queueSize: small, capacity: 10 }),
+      feedbackEvent({ level: 'SOFT', queueSize: large, capacity: 1_000 }),
+    ];
+    return policy({ level: 'SOFT', scale: 1, feedback, now });
+  };
+  expect(ask(0, 6, 500)).toBeCloseTo(0.9);
+  expect(ask(500, 5, 550), 'less full').toBe(1);
+  expect(ask(1_000, 6, 400), 'fuller').toBeCloseTo(0.9);
+});
+
+test('MP-31 a policy that has decided nothing yet does not wait with its first step', () => {
+  expect(asked()(0, 'OK', 0.5)).toBeCloseTo(0.55);
+});

@@ -90,5 +90,5 @@ async function partitionsOf(kafka: Kafka, topic: string): Promise<PartitionMetad
 /** What the broker itself has answered, if it has. */
 function protocolErrorOf(error: unknown): string | undefined {
   if (error instanceof kafkajs.KafkaJSProtocolError) return error.type;
-  return error instanceof Error && error.cause !== undefined ? protocolErrorOf(error.cause) : undefined;
+  return error instanceof Error ? protocolErrorOf(error.cause) : undefined;
 }
