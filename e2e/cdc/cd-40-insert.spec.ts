@@ -8,7 +8,7 @@ test('CD-40 an inserted row is in its topic once, whole, as op=c with its place 
 }) => {
   const order = await tracer.inject(inserted('orders', orderRow(own.id())));
 
-  await expect(order).toReachExactlyOnce('kafka.orders', { withinMs: 5_000 });
+  await expect(order).toReachExactlyOnce('kafka.orders', { withinMs: 15_000 });
 });
 
 test('CD-40 a value of every type is what it is in MySQL, digit by digit', async ({ tracer, own }) => {
@@ -18,5 +18,5 @@ test('CD-40 a value of every type is what it is in MySQL, digit by digit', async
     inserted('customers', customerRow(own.id())),
   ]);
 
-  await expect(rows).toReachExactlyOnce('kafka.*', { withinMs: 5_000 });
+  await expect(rows).toReachExactlyOnce('kafka.*', { withinMs: 15_000 });
 });

@@ -72,7 +72,7 @@ test('CD-47 while a table is written to, columns come, go and get other types, a
 });
 
 function channelsOf(changes: readonly Change[]): Record<string, unknown> {
-  return Object.fromEntries(changes.map(({ after }) => [String(after?.id), after?.channel]));
+  return Object.fromEntries(changes.map(({ after }) => [Number(after?.id), after?.channel]));
 }
 
 function scaleOf(total: unknown): number {
