@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from 'node:net';
 import { VirtualClock } from '../../compose/services/market-data-runtime/contracts/index.ts';
 import { AsideTopic } from '../../compose/services/market-data-runtime/kafka/aside-topic.ts';
 import { kafkaKind } from '../../compose/services/market-data-runtime/kafka/kind.ts';
@@ -6,6 +7,9 @@ import { readEnvironment } from '../../compose/services/lib/environment.ts';
 import { expect, silent, stages, test } from '../contracts/holds.ts';
 import { answered, BrokerDouble } from './broker-double.ts';
 import { SchemasDouble } from './sink-world.ts';
+
+/** What the broker answers with: its protocol's number of the error. */
+const NOT_AUTHORIZED = 29;
 
 const TRADE = {
   symbol: 'BTCUSDT',
@@ -58,10 +62,35 @@ test('MD-04 a trade that does not fit its topic’s schema goes aside as the tra
   await sink.stop(1_000);
 });
 
-test('MD-04 a broker that is not there is told by the probe, and what was opened can be closed all the same', async () => {
-  const environment = readEnvironment({ KAFKA_BROKERS: '127.0.0.1:1' });
+/** A broker that lets nobody in: `closed` resolves when its first client is gone. */
+async function closedBroker() {
+  const closed = Promise.withResolvers<undefined>();
+  const server = createServer((socket) => {
+    socket
+      .on('error', () => undefined)
+      .on('close', () => {
+        closed.resolve(undefined);
+      });
+    socket.once('data', (request) => {
+      // Length, the request's own number, what is wrong, no versions, no throttling.
+      const answer = Buffer.alloc(18);
+      answer.writeInt32BE(14, 0);
+      answer.writeInt32BE(request.readInt32BE(8), 4);
+      answer.writeInt16BE(NOT_AUTHORIZED, 8);
+      socket.write(answer);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, port: (server.address() as AddressInfo).port, closed: closed.promise };
+}
+
+test('MD-04 a broker that lets nobody in is told by the probe, and no connection to it stays open', async () => {
+  const { server, port, closed } = await closedBroker();
+  const environment = readEnvironment({ KAFKA_BROKERS: `127.0.0.1:${port}` });
   const outside = openKafka({ environment, log: silent, signal: new AbortController().signal, stages });
   expect(Object.keys(outside.sinks)).toEqual(['kafka']);
-  await expect(Promise.resolve().then(() => outside.probe())).rejects.toThrow('127.0.0.1:1');
+  await expect(Promise.resolve().then(() => outside.probe())).rejects.toThrow(/not authorized/i);
   await outside.close();
+  await closed;
+  server.close();
 });

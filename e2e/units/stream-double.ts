@@ -37,7 +37,8 @@ export class StreamConnection {
   async xread(...words: readonly unknown[]): Promise<readonly (readonly [string, readonly Entry[]])[] | null> {
     await this.#ask('xread', words);
     const from = Number.parseInt(String(words.at(-1)), 10);
-    const behind = (): readonly Entry[] => this.#stream.entries.filter(([id]) => Number.parseInt(id, 10) > from);
+    // The ids count from 1.
+    const behind = (): readonly Entry[] => this.#stream.entries.slice(from, from + Number(words[1]));
     if (behind().length === 0) await Promise.race([this.#stream.changed, this.#broken.promise]);
     const entries = behind();
     return entries.length === 0 ? null : [['pulse', entries]];
