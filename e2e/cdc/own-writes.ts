@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { MysqlClient } from '../../fixtures/index.ts';
 import { insertOrders } from './own-table.ts';
 
@@ -7,9 +8,11 @@ export interface Writes extends AsyncDisposable {
   readonly done: number;
 }
 
+/** A pace that two processors and what follows can keep, and much quicker than a batch of Spark: something is always under way. */
+const EVERY_MS = 20;
+
 /**
- * One transaction after the other on the test's orders, without a pause, each of which inserts, updates and deletes: there is
- * never a moment at which nothing is under way. Ends with its scope, and fails there where one of them has failed.
+ * One transaction after the other on the test's orders, each of which inserts, updates and deletes. Ends with its scope, and fails there where one of them has failed.
  */
 export function keepWriting(mysql: MysqlClient, first: number): Writes {
   let done = 0;
@@ -27,6 +30,7 @@ export function keepWriting(mysql: MysqlClient, first: number): Writes {
         await tx.execute('DELETE FROM orders WHERE id IN (?, ?)', [id + 1, id - 3]);
       });
       done += 1;
+      await sleep(EVERY_MS);
     }
   })();
   // Told when the scope ends; until then nobody waits for it.
