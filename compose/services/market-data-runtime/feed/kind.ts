@@ -24,7 +24,8 @@ export function feedKind(address: ExchangeAddress, outside: KafkaOutside, stages
   return (options, { feedback, clock, log }) => {
     const gaps = new stages.KafkaSink<GapNotice>(
       { name: 'gaps', topic: GAPS },
-      { kafka, schemas, feedback, clock, log, record: stages.gapRecord, stages },
+      { kafka, schemas, feedback, clock, log, record: stages.gapRecord },
+      stages,
     );
     const remember: FeedParts['remember'] = async (memory) => {
       const marks = new Map<string, TradeMark>();
