@@ -160,12 +160,9 @@ test('a change to what has no stack, or a stack of its own, meets the tests of i
     'market-data runtime, with faults',
     'market-data market-data, with faults',
   ]);
-  // Of what services share, those that have it: the job alone is in the lake's stack.
+  // Of what services share, those that have it, on the smallest stacks: two of them have a job, one of which is the lake's.
   expect(await namesOf('compose/services/lib/retry.ts')).toContain('rideshare core, nothing broken');
-  expect(await namesOf('compose/services/lib/job.ts')).toEqual([
-    'rideshare data-pipeline, nothing broken',
-    'rideshare data-pipeline, with faults',
-  ]);
+  expect(await namesOf('compose/services/lib/job.ts')).toEqual(['cdc cdc, nothing broken', 'cdc cdc, with faults']);
 });
 
 test('bugs that are planted and the cases of a contract are no part of a service', async () => {
