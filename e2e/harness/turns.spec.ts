@@ -39,8 +39,13 @@ test('a worker that died is not waited for', async ({}, testInfo) => {
 
 test('what never ends is given up with the reason', async ({}, testInfo) => {
   const turns: Turns = { directory: testInfo.outputPath('turns'), timeoutMs: 500 };
-  const never = Promise.withResolvers<undefined>();
-  const running = beside(turns, 'a', () => never.promise);
+  const [begun, never] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+  const running = beside(turns, 'a', () => {
+    begun.resolve(undefined);
+    return never.promise;
+  });
+  // Until it has begun it would rightly let the other go first.
+  await begun.promise;
   await expect(alone(turns, () => Promise.resolve())).rejects.toThrow(
     'gave up waiting until all other tests have ended',
   );
