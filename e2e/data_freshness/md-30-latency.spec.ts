@@ -7,7 +7,7 @@ test(
   { tag: ['@exclusive', '@quiet'] },
   async ({ tracer }, testInfo) => {
     // The API is asked for each symbol: with more of them it is seen less often, and when a trade came is known less well.
-    const load = await runLoad(tracer, tradesNow(ownSymbols(2)), { perSecond: 20, forMs: 8_000 });
+    const load = await runLoad(tracer, tradesNow(ownSymbols(2)), { perSecond: 20, forMs: 5_000 });
     await expect(load.events).toReachExactlyOnce('api.trades', { withinMs: 30_000 });
 
     const rows = hopLatencies(tracer, load.events);

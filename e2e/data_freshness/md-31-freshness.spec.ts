@@ -5,7 +5,7 @@ import { newestServed, ownSymbols, tradesNow } from './trade-load.ts';
 
 /** The age of the newest has the time between two answers on top of a trade's own 5 s (MD-30). */
 const BUDGET = { withinMs: 30_000, p95: 10_000 };
-const WATCHED = 200;
+const WATCHED = 120;
 
 test(
   'MD-31 the newest trade served is never older than 30 s while data flows',

@@ -4,7 +4,7 @@ import { tradesNow } from './trade-load.ts';
 import { usageText, UsageWatch } from './usage.ts';
 
 const SERVICES = ['consumer', 'trades-api'];
-const FOR_MS = 8_000;
+const FOR_MS = 5_000;
 
 for (const perSecond of [10, 50, 100]) {
   test(

@@ -1,15 +1,21 @@
+import { randomUUID } from 'node:crypto';
 import { consumerGroup, runIn } from '../../fixtures/index.ts';
 import { expect, test } from '../market-data.ts';
 
 const PID = '/tmp/newer-group.pid';
 const MEMBER = `
-import sys
+import signal, sys
 from confluent_kafka import Consumer
+from confluent_kafka.admin import AdminClient
 topic, group = sys.argv[1:]
 consumer = Consumer({"bootstrap.servers": "kafka:9092", "group.id": group, "group.protocol": "consumer", "auto.offset.reset": "earliest"})
 consumer.subscribe([topic])
-while True:
+asked_to_end = []
+signal.signal(signal.SIGTERM, lambda *_: asked_to_end.append(True))
+while not asked_to_end:
     consumer.poll(0.1)
+consumer.close()
+AdminClient({"bootstrap.servers": "kafka:9092"}).delete_consumer_groups([group])[group].result()
 `;
 
 test('HA-01 a group of the newer protocol is waited for until it is there, and until it has committed', async ({
@@ -18,7 +24,8 @@ test('HA-01 a group of the newer protocol is waited for until it is there, and u
   contextOn,
 }) => {
   const topic = await kafka.createTopic('newer');
-  const group = `${topic}.group`;
+  // A stack that is kept may still know the one of the run before.
+  const group = `${topic}.${randomUUID()}`;
   const carrier = consumerGroup({ service: 'kafka', port: 9094, group, topics: [topic] });
   await kafka.produce(topic, [{ key: 'a', value: '1' }]);
   const inConsumer = (...command: readonly string[]) => runIn(stack.project, 'consumer', command);
