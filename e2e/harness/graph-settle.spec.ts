@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { failuresOf } from '../../fixtures/checks/hop-failure.ts';
 import type { Carrier } from '../../fixtures/trace/types.ts';
 import { type HopSketch, MemoryGraph } from './memory-graph.ts';
 import { exactlyOnceExpect } from '../../fixtures/matchers/exactly-once.ts';
@@ -46,6 +47,10 @@ test('HA-01 a sibling that is broken keeps nobody from settling', async () => {
   await expect(tracer.settle('websocket.trips', 1_000)).rejects.toThrow(
     'what is under way to websocket.trips does not come to an end [E_NOT_SETTLED]',
   );
+  // Reports say where it is held up, which is on the way there.
+  expect(failuresOf('Error: what is under way to websocket.trips does not come to an end')).toEqual([
+    { hop: 'websocket.trips', firstBadHop: 'redis.trips', kind: 'unsettled', count: 1, service: 'redis.trips-service' },
+  ]);
 });
 
 test('HA-01 behind a join both ways are settled, and hops of one wave side by side', async () => {

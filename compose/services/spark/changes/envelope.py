@@ -13,7 +13,7 @@ from .position import position_of
 SCHEMA_ID = "_schema"
 """A hash of a value's schema: the schema itself is many times as long as the change."""
 
-# Between the two members. No quoted text has it: a quote within one is escaped.
+# Between the two members, with the end of the first. No quoted text has it: a quote within one is escaped.
 _DELIMITER = '},"payload":'
 _BEGIN = '{"schema":'
 
@@ -87,18 +87,13 @@ def ends_in(rows: DataFrame) -> DataFrame:
     return ends.select("partition", "offset", F.col("end.id").alias("tx"), counts.alias("counts"))
 
 
+# By bytes, from the end that is nearer: a schema is some thousand characters, and to count them costs more than all else.
+
+
 def schema_of(text: str) -> Column:
-    begin = len(_BEGIN)
-    return F.expr(f"substring({text}, {begin + 1}, {_delimiter_at(text)} - {begin})")
+    return F.expr(f"concat(substring(substring_index({text}, '{_DELIMITER}', 1), {len(_BEGIN) + 1}), '}}')")
 
 
 def payload_of(text: str) -> Column:
-    after = len(_DELIMITER)
-    return F.expr(
-        f"case when {_delimiter_at(text)} > 0 then "
-        f"substring({text}, {_delimiter_at(text)} + {after}, length({text}) - {_delimiter_at(text)} - {after}) end"
-    )
-
-
-def _delimiter_at(text: str) -> str:
-    return f"instr({text}, '{_DELIMITER}')"
+    payload = f"substring_index({text}, '{_DELIMITER}', -1)"
+    return F.expr(f"case when contains({text}, '{_DELIMITER}') then substring({payload}, 1, length({payload}) - 1) end")
