@@ -5,6 +5,7 @@ import { removeProject } from '../fixtures/stack/remove.ts';
 import { runChild } from '../fixtures/stack/run-child.ts';
 import { stackAt } from '../fixtures/stack/stack-name.ts';
 import { benchBronze } from './bronze.ts';
+import { benchChanges } from './changes.ts';
 import { benchFeedback } from './feedback.ts';
 import { benchFingerprint } from './fingerprint.ts';
 import { benchLedger } from './ledger.ts';
@@ -23,6 +24,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   fingerprint: benchFingerprint,
   store: benchStore,
   feedback: benchFeedback,
+  changes: benchChanges,
 };
 
 export const benchHelp = `bench [${Object.keys(PARTS).join('|')}]…
@@ -30,8 +32,8 @@ export const benchHelp = `bench [${Object.keys(PARTS).join('|')}]…
   wall time and latencies of core_pipeline on a warm stack, and the Kafka tap against raw kafkajs. load measures what
   the load driver itself costs on an empty pipeline, bronze how long an event takes into its table, ledger the verdict
   on a million events, fingerprint the comparison of two stages of 25 million rows (E2E_BENCH_ROWS), store rows into
-  PostgreSQL against COPY and single inserts, feedback how soon a source is slowed. E2E_BENCH_ROUNDS sets how often each
-  is repeated. A machine that does other things meanwhile gives other figures.`;
+  PostgreSQL against COPY and single inserts, feedback how soon a source is slowed, changes how long a commit takes to its event
+  and its Delta row. E2E_BENCH_ROUNDS sets how often each is repeated. A machine that does other things meanwhile gives other figures.`;
 
 /** @returns the exit code; budgets are printed beside the figures, not enforced: a benchmark is never a test */
 export async function bench(args: readonly string[]): Promise<number> {
