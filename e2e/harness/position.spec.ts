@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { compareAtPosition, type PositionedCopy } from '../../fixtures/checks/position/compare-at-position.ts';
+import { failuresOf } from '../../fixtures/checks/hop-failure.ts';
 import { gtidsNotPassed, newestGtids } from '../../fixtures/checks/position/gtids.ts';
 import { heldAt, type HoldingCommit, type LogEnd, type Passed } from '../../fixtures/checks/position/held-at.ts';
 import { comparePlaces, fileNumber, type LogPlace, placeText } from '../../fixtures/checks/position/log-place.ts';
@@ -205,6 +206,8 @@ test.describe('equality at a position', () => {
         'reason.message',
         expect.stringContaining('cannot be told: version 0 is of a snapshot taken at 1:100, after 1:50'),
       );
+      const { message } = (verdict as PromiseRejectedResult).reason as Error;
+      expect(failuresOf(message)).toMatchObject([{ firstBadHop: 'delta.orders', kind: 'unsettled' }]);
     }
   });
 });

@@ -219,6 +219,16 @@ class BronzeStream:
         )
 
     def _write(self, batch: DataFrame, batch_id: int) -> None:
+        try:
+            self._write_batch(batch, batch_id)
+        except Exception:
+            if not self._stopping.is_set():
+                raise
+            # Whether a batch was interrupted Spark finds out by an expression over the error's text, which for one of a JVM's
+            # hundred lines ends in a stack overflow.
+            raise StreamStopping(self.definition.name) from None
+
+    def _write_batch(self, batch: DataFrame, batch_id: int) -> None:
         # The query's own id, which its checkpoint keeps, is needed; the first batch may come before start() has returned.
         self._running.wait(STOP_S)
         with self._in_batch:
