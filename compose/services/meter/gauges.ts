@@ -8,8 +8,8 @@ export interface Level extends Series {
   readonly value: number;
 }
 
-/** Served with the time of the scrape: https://prometheus.io/docs/instrumenting/exposition_formats/#text-format-details */
-const STAMPED = /^stamped_/;
+/** Gauges of such names are served with the time of the scrape: https://prometheus.io/docs/instrumenting/exposition_formats/#text-format-details */
+const STAMPED = 'stamped_';
 
 /** What a test has set, until it takes it back. */
 export class Gauges {
@@ -31,7 +31,7 @@ export class Gauges {
     const byGauge = Map.groupBy(this.#levels, ([, { gauge }]) => gauge);
     const lines = [...byGauge].flatMap(([gauge, series]) => [
       `# TYPE ${gauge} gauge`,
-      ...series.map(([text, { value }]) => `${text} ${value}${gauge.startsWith("stamped_") ? ` ${now}` : ''}`),
+      ...series.map(([text, { value }]) => `${text} ${value}${gauge.startsWith('stamped_') ? ` ${now}` : ''}`),
     ]);
     return `${lines.join('\n')}\n`;
   }

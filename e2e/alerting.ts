@@ -1,0 +1,21 @@
+import { forPlatform } from '../fixtures/index.ts';
+import type { Alerting } from '../fixtures/platforms/alerting.ts';
+import { OwnAlerts } from './alerting/own-alerts.ts';
+
+const { test: base, expect, seen } = forPlatform<Alerting>();
+export { expect, seen };
+
+export interface AlertingFixtures {
+  /** What the test has posted and moved, to be changed; what is left of it ends with the test. */
+  readonly own: OwnAlerts;
+}
+
+export const test = base.extend<AlertingFixtures>({
+  own: [
+    async ({ tracer, alertmanager, api }, use) => {
+      await using own = new OwnAlerts(tracer, alertmanager, api);
+      await use(own);
+    },
+    { auto: true },
+  ],
+});
