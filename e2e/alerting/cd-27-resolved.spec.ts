@@ -1,0 +1,42 @@
+import { expect, test } from '../alerting.ts';
+import { alert, moved } from './specs.ts';
+
+for (const [severity, receiver] of [
+  ['critical', 'critical'],
+  ['warning', 'warning'],
+  ['info', 'default'],
+] as const) {
+  test(`CD-27 the end of an alert is told to ${receiver} as resolved, once`, async ({ tracer, own }) => {
+    const posted = await tracer.inject(alert({ severity }));
+    await expect(posted).toReach(`notified.${receiver}`, { withinMs: 10_000 });
+
+    await own.resolve(posted);
+
+    await expect(posted).toReachExactlyOnce(`resolved.${receiver}`, { withinMs: 20_000 });
+  });
+}
+
+test('CD-27 when the metric has fallen again, it is told as resolved', async ({ tracer, own }) => {
+  const high = await tracer.inject(moved('level', 500));
+  await expect(high).toReach('notified.critical', { withinMs: 10_000 });
+
+  await own.move(high, 1);
+
+  await expect(high).toReach('resolved.critical', { withinMs: 20_000 });
+});
+
+test('CD-27 of an incident those alerts are resolved that are over, and the others still fire', async ({
+  tracer,
+  own,
+}) => {
+  const incident = own.name();
+  const [over, still] = await tracer.injectTogether(
+    ['orders', 'payments'].map((pipeline) => alert({ severity: 'critical', incident, pipeline })),
+  );
+  await expect([over ?? [], still ?? []].flat()).toReach('notified.critical', { withinMs: 10_000 });
+
+  await own.resolve(...[over ?? []].flat());
+
+  await expect(over ?? []).toReach('resolved.critical', { withinMs: 20_000 });
+  await expect(still ?? []).not.toReach('resolved.critical', { withinMs: 20_000 });
+});
