@@ -41,7 +41,7 @@ export const plant = planter<Stages, AlertingDefect<'alerting-init'>>({
     "critical', send_resolved: true",
     "critical', max_alerts: 1, send_resolved: true",
   ),
-  'rules-wait-too-long': changed('rules/moved.yaml', 'for: 4s', 'for: 1h'),
+  'rules-wait-too-long': changed('rules/moved.yaml', 'for: 5s', 'for: 1h'),
   'rules-trust-old-values': changed('rules/moved.yaml', ' and time() - timestamp(stamped_level) < 3', ''),
   'rules-lose-labels': changed('rules/moved.yaml', 'expr: level > 100\n', 'expr: max(level) > 100\n'),
   'rules-call-critical-a-warning': changed(
