@@ -31,7 +31,7 @@ export class Gauges {
     const byGauge = Map.groupBy(this.#levels, ([, { gauge }]) => gauge);
     const lines = [...byGauge].flatMap(([gauge, series]) => [
       `# TYPE ${gauge} gauge`,
-      ...series.map(([text, { value }]) => `${text} ${value}${gauge.startsWith('stamped_') ? ` ${now}` : ''}`),
+      ...series.map(([text, { value }]) => `${text} ${value}${gauge.startsWith(STAMPED) ? ` ${now}` : ''}`),
     ]);
     return `${lines.join('\n')}\n`;
   }
