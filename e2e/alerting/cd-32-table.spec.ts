@@ -1,3 +1,4 @@
+import { receiversOfAll } from '../../fixtures/index.ts';
 import { expect, test } from '../alerting.ts';
 import { ROUTES } from './routes-table.ts';
 import { alert } from './specs.ts';
@@ -14,4 +15,15 @@ test('CD-32 each alert of the table of routes is heard of by the receiver that i
   for (const [receiver, rows] of Map.groupBy(ROUTES.keys(), (at) => ROUTES[at]?.receiver ?? '')) {
     await expect([...rows].flatMap((at) => said[at] ?? [])).toRouteTo(receiver, { only: true });
   }
+});
+
+test('CD-32 amtool says the same of the table, by the configuration that Alertmanager runs with', async ({
+  alertmanager,
+}) => {
+  const receivers = await receiversOfAll(
+    await alertmanager.configuration(),
+    ROUTES.map(({ labels }) => labels),
+  );
+
+  expect(receivers).toEqual(ROUTES.map(({ receiver }) => [receiver]));
 });
