@@ -13,9 +13,3 @@ for (const [severity, receiver] of [
     await expect(said).toRouteTo(receiver, { only: true, withinMs: 5_000 });
   });
 }
-
-test('CD-22 of an alert without a severity the default receiver hears, and no other', async ({ tracer }) => {
-  const said = await tracer.inject(alert({}));
-
-  await expect(said).toRouteTo('default', { only: true, withinMs: 5_000 });
-});
