@@ -14,12 +14,13 @@ export NODE_COMPILE_CACHE ?= $(CURDIR)/node_modules/.cache/compiled
 packages := node_modules/.package-lock.json
 cli := node fixtures/cli/main.ts
 platform = $(if $(PLATFORM),--platform $(PLATFORM))
-e2e := core_pipeline resilience feature_journey data_flow cross_phase delta_lake contracts units runtime market_data market_data_recovery docker_stack data_freshness cdc
+e2e := core_pipeline resilience feature_journey data_flow cross_phase delta_lake contracts units runtime market_data market_data_recovery docker_stack data_freshness cdc alerting
 # The main job of each platform.
 main_rideshare := core_pipeline
 main_market-data := market_data
 main_cdc := cdc
-main = $(or $(main_$(or $(PLATFORM),rideshare)),$(error there is no main job of $(PLATFORM): rideshare, market-data and cdc have one))
+main_alerting := alerting
+main = $(or $(main_$(or $(PLATFORM),rideshare)),$(error there is no main job of $(PLATFORM): rideshare, market-data, cdc and alerting have one))
 
 .PHONY: help validate-pipeline test test-e2e check bench prove mutate up down ps logs ui report trace doctor setup dist clean
 

@@ -71,6 +71,11 @@ export default defineConfig(preset(import.meta.dirname), {
       timeout: 120_000,
       use: { platform: 'cdc', stackProfiles: 'cdc' },
     },
+    {
+      name: 'alerting',
+      testDir: 'e2e/alerting',
+      use: { platform: 'alerting', stackProfiles: 'alerting' },
+    },
     { name: 'harness', testDir: 'e2e/harness', testIgnore: '**/samples/**' },
   ],
 });

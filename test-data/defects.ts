@@ -1,3 +1,4 @@
+import { ALERTING_DEFECTS } from './alerting/defects/index.ts';
 import { CDC_DEFECTS } from './cdc/defects/index.ts';
 import type { Defect } from './defect.ts';
 import { MARKET_DATA_DEFECTS } from './market-data/defects/index.ts';
@@ -6,7 +7,12 @@ import { RIDESHARE_DEFECTS } from './rideshare/defects/index.ts';
 export type { Defect } from './defect.ts';
 
 /** Every bug that the reference services can be started with, by `DEFECTS=name,name`. */
-export const DEFECTS: readonly Defect[] = [...RIDESHARE_DEFECTS, ...MARKET_DATA_DEFECTS, ...CDC_DEFECTS];
+export const DEFECTS: readonly Defect[] = [
+  ...RIDESHARE_DEFECTS,
+  ...MARKET_DATA_DEFECTS,
+  ...CDC_DEFECTS,
+  ...ALERTING_DEFECTS,
+];
 
 /**
  * The names in a `DEFECTS` variable.

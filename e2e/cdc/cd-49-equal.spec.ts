@@ -7,6 +7,7 @@ import { insertOrders, ownOrders } from './own-table.ts';
 test.describe.configure({ timeout: 180_000 });
 
 const LAKE = { tag: '@stack:cdc-lake' };
+const COLUMNS = ['id', 'customer_id', 'status', 'total', 'placed_at'];
 
 test(
   'CD-49 inserts, updates, deletes and new keys leave in Delta what they leave in MySQL',
@@ -14,6 +15,9 @@ test(
   async ({ mysql, capture, follow }) => {
     await ownOrders(mysql, 20);
     const delta = await follow(await capture());
+    const table = delta.table('orders', ['id']);
+    // What came together with the table's first rows would never have been in it.
+    await expect(table).toEqualAtPosition(await sourceRows(mysql, 'orders'), { columns: COLUMNS, withinMs: 90_000 });
     await mysql.transaction(async (tx) => {
       await insertOrders(tx, 100, 10);
       await tx.execute("UPDATE orders SET status = 'paid', total = total + 0.01 WHERE id % 3 = 0");
@@ -24,10 +28,7 @@ test(
     await mysql.execute('UPDATE orders SET id = 1000 WHERE id = 2');
 
     const source = await sourceRows(mysql, 'orders');
-    await expect(delta.table('orders', ['id'])).toEqualAtPosition(source, {
-      columns: ['id', 'customer_id', 'status', 'total', 'placed_at'],
-      withinMs: 90_000,
-    });
+    await expect(table).toEqualAtPosition(source, { columns: COLUMNS, withinMs: 90_000 });
   },
 );
 
@@ -66,12 +67,14 @@ test(
   async ({ mysql, capture, follow }) => {
     await ownOrders(mysql, 5);
     const delta = await follow(await capture());
+    const table = delta.table('orders', ['id']);
+    // Older rows are those that are there before.
+    await expect(table).toEqualAtPosition(await sourceRows(mysql, 'orders'), { columns: COLUMNS, withinMs: 90_000 });
     await mysql.execute(
       "ALTER TABLE orders ADD COLUMN channel varchar(20) NOT NULL DEFAULT 'web', ADD COLUMN tip decimal(6,2)",
     );
     await mysql.execute("UPDATE orders SET channel = 'shop', tip = 1.50 WHERE id = 3");
     const source = await sourceRows(mysql, 'orders');
-    const table = delta.table('orders', ['id']);
     await expect(table).toEqualAtPosition(source, { columns: ['id', 'total', 'channel', 'tip'], withinMs: 90_000 });
 
     await mysql.execute('ALTER TABLE orders MODIFY total decimal(10,1) NOT NULL');

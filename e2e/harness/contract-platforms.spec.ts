@@ -6,7 +6,7 @@ import { expect } from '@playwright/test';
 import { test } from './compose-folder.ts';
 
 const COMPOSE = path.resolve(import.meta.dirname, '../../compose');
-const PLATFORMS = ['cdc', 'market-data', 'rideshare'];
+const PLATFORMS = ['alerting', 'cdc', 'market-data', 'rideshare'];
 
 /** Of all services that run: what has the profile `images` is only built. */
 function examined({ services }: ComposeModel) {

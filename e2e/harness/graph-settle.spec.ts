@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { failuresOf } from '../../fixtures/checks/hop-failure.ts';
 import type { Carrier } from '../../fixtures/trace/types.ts';
-import { type HopSketch, MemoryGraph } from './memory-graph.ts';
+import { type HopSketch, MemoryGraph, OPEN_DOOR } from './memory-graph.ts';
 import { exactlyOnceExpect } from '../../fixtures/matchers/exactly-once.ts';
 import { trip } from './memory-pipeline.ts';
 
@@ -51,6 +51,26 @@ test('HA-01 a sibling that is broken keeps nobody from settling', async () => {
   expect(failuresOf('Error: what is under way to websocket.trips does not come to an end')).toEqual([
     { hop: 'websocket.trips', firstBadHop: 'redis.trips', kind: 'unsettled', count: 1, service: 'redis.trips-service' },
   ]);
+});
+
+test('HA-01 behind a join of two entrances the way from the one is settled by which the events of the test came', async () => {
+  await using graph = new MemoryGraph({
+    entrances: { api: OPEN_DOOR, metric: OPEN_DOOR },
+    hops: [
+      { name: 'joined.all', after: ['api', 'rules.firing'] },
+      { name: 'rules.firing', after: 'metric' },
+      { name: 'heard.all', after: 'joined.all' },
+    ],
+  });
+  const tracer = graph.tracer();
+  await tracer.inject({ ...trip(), entrance: 'api' });
+  await tracer.settle('heard.all', 1_000);
+  expect(graph.source('rules').drained).toEqual([]);
+  expect(graph.source('heard').drained).toEqual([['heard.all']]);
+
+  await tracer.inject({ ...trip(), entrance: 'metric' });
+  await tracer.settle('heard.all', 1_000);
+  expect(graph.source('rules').drained).toEqual([['rules.firing']]);
 });
 
 test('HA-01 behind a join both ways are settled, and hops of one wave side by side', async () => {

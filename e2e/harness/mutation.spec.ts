@@ -160,9 +160,14 @@ test('a change to what has no stack, or a stack of its own, meets the tests of i
     'market-data runtime, with faults',
     'market-data market-data, with faults',
   ]);
-  // Of what services share, those that have it, on the smallest stacks: two of them have a job, one of which is the lake's.
+  // Of what services share, those that have it, on the smallest stacks: three of them have a job, one of which is the lake's.
   expect(await namesOf('compose/services/lib/retry.ts')).toContain('rideshare core, nothing broken');
-  expect(await namesOf('compose/services/lib/job.ts')).toEqual(['cdc cdc, nothing broken', 'cdc cdc, with faults']);
+  expect(await namesOf('compose/services/lib/job.ts')).toEqual([
+    'alerting alerting, nothing broken',
+    'cdc cdc, nothing broken',
+    'alerting alerting, with faults',
+    'cdc cdc, with faults',
+  ]);
 });
 
 test('bugs that are planted and the cases of a contract are no part of a service', async () => {

@@ -14,6 +14,8 @@ export interface HttpRequest {
   readonly headers: IncomingHttpHeaders;
   /** The parsed JSON body, undefined when there is none. */
   readonly body: unknown;
+  /** Calls back when the connection ends. */
+  readonly onGone: (listener: () => void) => void;
 }
 
 export interface HttpAnswer {
@@ -36,6 +38,11 @@ export class HttpProblem extends Error {
     this.status = status;
     this.code = code;
   }
+}
+
+/** The connection is ended, and the request has no answer. */
+export class HangUp extends Error {
+  override readonly name = 'HangUp';
 }
 
 /** The one form of an error answer. `field` is the path of the offending field, null when there is none. */
@@ -103,6 +110,10 @@ export class HttpServer {
     try {
       answer = await this.#answer(request);
     } catch (error) {
+      if (error instanceof HangUp) {
+        request.socket.destroy();
+        return;
+      }
       answer =
         error instanceof HttpProblem ? errorAnswer(error.status, error.code, error.message) : this.#explain(error);
     }
@@ -137,6 +148,7 @@ export class HttpServer {
       query: new URLSearchParams(query.join('?')),
       headers: request.headers,
       body: await this.#body(request),
+      onGone: (listener) => request.socket.once('close', listener),
     });
   }
 

@@ -42,7 +42,8 @@ export const SPARK_DEFECTS = [
     service: 'spark',
     guarantee: 'CD-49',
     does: 'Takes local times for those of a zone two hours east of UTC.',
-    hop: 'delta.typed',
+    // Orders have a local time too.
+    hop: 'delta',
   },
   {
     name: 'spark-changes-zoned-timestamp',

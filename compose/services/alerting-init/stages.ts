@@ -1,0 +1,6 @@
+import { files } from './files.ts';
+
+/** What the job writes. */
+export const STAGES = { files };
+
+export type Stages = typeof STAGES;
