@@ -33,36 +33,42 @@ export class GroupLag {
   constructor(kafka: Kafka, options: GroupLagOptions, registry: Metrics) {
     this.#kafka = kafka;
     this.#options = options;
-    const labelNames = ['consumergroup', 'topic', 'partition'] as const;
-    const registers = [registry];
-    const offset = new Gauge({
-      name: 'kafka_consumergroup_current_offset',
-      help: 'The next offset that the group reads, as it is committed.',
-      labelNames,
-      registers,
-    });
-    const read = () => this.#read();
-    new Gauge({
-      name: 'kafka_consumergroup_lag',
-      help: 'Records between what the group has committed and the end of the partition.',
-      labelNames,
-      registers,
-      async collect() {
-        const places = await read();
-        this.reset();
-        offset.reset();
-        for (const place of places) {
-          const labels = { consumergroup: options.groupId, topic: place.topic, partition: String(place.partition) };
-          this.set(labels, place.lag);
-          offset.set(labels, place.offset);
-        }
-      },
-    });
+    this.#tell(
+      'kafka_consumergroup_current_offset',
+      'The next offset that the group reads, as committed.',
+      registry,
+      'offset',
+    );
+    this.#tell(
+      'kafka_consumergroup_lag',
+      'Records between what is committed and the end of the partition.',
+      registry,
+      'lag',
+    );
   }
 
   async close(): Promise<void> {
     await this.#asking;
     await (await this.#admin)?.disconnect();
+  }
+
+  #tell(name: string, help: string, registry: Metrics, value: 'offset' | 'lag'): void {
+    const read = () => this.#read();
+    const { groupId: consumergroup } = this.#options;
+    new Gauge({
+      name,
+      help,
+      labelNames: ['consumergroup', 'topic', 'partition'] as const,
+      registers: [registry],
+      // Each asks by itself, and all that ask at once get one answer: none waits for another's.
+      async collect() {
+        const places = await read();
+        this.reset();
+        for (const place of places) {
+          this.set({ consumergroup, topic: place.topic, partition: String(place.partition) }, place[value]);
+        }
+      },
+    });
   }
 
   /** Never fails: all else that is served is not to be lost with it. */
