@@ -1,4 +1,5 @@
 import { HttpServer } from '../lib/http-server.ts';
+import { Counter, createMetrics, serveMetrics, told } from '../lib/metrics.ts';
 import { Readiness } from '../lib/readiness.ts';
 import { runService } from '../lib/service.ts';
 import { controlRoutes, explain } from './control-routes.ts';
@@ -22,6 +23,13 @@ await runService('exchange', async ({ environment, log, signal }) => {
   restRoutes(server, market);
   controlRoutes(server, market, signal);
   troubleRoutes(server, market);
+  const metrics = createMetrics();
+  const sent = new Counter({ name: 'exchange_trades_total', help: 'Trades that happened.', registers: [metrics] });
+  market.watch(({ again }) => {
+    if (!again) sent.inc();
+  });
+  told(metrics, 'exchange_connections', 'Sockets that are open.', () => market.sessions.length);
+  serveMetrics(server, metrics);
   const closeSockets = serveSockets(
     server.server,
     market,

@@ -1,5 +1,6 @@
 import { errorAnswer, HttpServer } from '../lib/http-server.ts';
 import { reason } from '../lib/logging.ts';
+import { Counter, createMetrics, serveMetrics, told } from '../lib/metrics.ts';
 import { Readiness } from '../lib/readiness.ts';
 import { connectRedis } from '../lib/redis.ts';
 import { runService } from '../lib/service.ts';
@@ -28,11 +29,21 @@ await runService('gateway', async ({ environment, log, signal }) => {
       heartbeatMs: environment.integer('HEARTBEAT_MS', 10_000, { min: 100 }),
     },
   );
+  const metrics = createMetrics();
+  const events = new Counter({
+    name: 'gateway_events_total',
+    help: 'Events that came by Redis, for whoever is connected.',
+    labelNames: ['topic'] as const,
+    registers: [metrics],
+  });
+  for (const topic of stages.channels) events.inc({ topic }, 0);
+  told(metrics, 'gateway_clients', 'Clients that are connected.', () => hub.size);
   const feed = new stages.Feed(channels, stages.channels, log, {
     resumed: () => {
       hub.resync();
     },
     event: (event) => {
+      events.inc({ topic: event.topic });
       hub.fanOut(event);
     },
   });
@@ -46,6 +57,7 @@ await runService('gateway', async ({ environment, log, signal }) => {
   server.route('GET', SOCKET_PATH, () =>
     errorAnswer(426, 'upgrade_required', 'this is a WebSocket', { headers: { upgrade: 'websocket' } }),
   );
+  serveMetrics(server, metrics);
   const handshake = stages.createHandshake({
     checkKey: (header) => stages.checkKey(header, key),
     log,

@@ -45,6 +45,15 @@ export class HangUp extends Error {
   override readonly name = 'HangUp';
 }
 
+/** A request and how it ended. */
+export interface Answered {
+  readonly method: string;
+  /** As it was given to `route`, and not what was asked: `/v1/events/:topic`. Empty where there is no such route. */
+  readonly route: string;
+  readonly status: number;
+  readonly seconds: number;
+}
+
 /** The one form of an error answer. `field` is the path of the offending field, null when there is none. */
 export function errorAnswer(
   status: number,
@@ -67,6 +76,8 @@ interface Route {
  */
 export class HttpServer {
   readonly server: Server;
+  /** Told of each answer, before it is sent. */
+  onAnswered: ((answered: Answered) => void) | undefined;
   readonly #routes: Route[] = [];
   readonly #maxBodyBytes: number;
   readonly #explain: (error: unknown) => HttpAnswer;
@@ -107,6 +118,7 @@ export class HttpServer {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     let answer: HttpAnswer;
+    const begun = performance.now();
     try {
       answer = await this.#answer(request);
     } catch (error) {
@@ -118,6 +130,7 @@ export class HttpServer {
         error instanceof HttpProblem ? errorAnswer(error.status, error.code, error.message) : this.#explain(error);
     }
     const { status, body, headers = {} } = answer;
+    this.#tell(request, status, begun);
     const text = headers['content-type'] === undefined ? JSON.stringify(body ?? {}) : String(body);
     response.writeHead(status, {
       'content-type': 'application/json; charset=utf-8',
@@ -128,6 +141,13 @@ export class HttpServer {
     });
     // Node itself leaves the body of a HEAD's answer out.
     response.end(text);
+  }
+
+  #tell({ url = '/', method = 'GET' }: IncomingMessage, status: number, begun: number): void {
+    if (this.onAnswered === undefined) return;
+    const steps = pathOf(url).split('/');
+    const route = this.#routes.find((candidate) => matches(candidate, steps))?.steps.join('/') ?? '';
+    this.onAnswered({ method, route, status, seconds: (performance.now() - begun) / 1_000 });
   }
 
   async #answer(request: IncomingMessage): Promise<HttpAnswer> {
@@ -173,6 +193,10 @@ export class HttpServer {
       throw new HttpProblem(400, 'bad_json', `the body is not JSON: ${(error as Error).message}`);
     }
   }
+}
+
+function pathOf(url: string): string {
+  return url.split('?', 1)[0] ?? '/';
 }
 
 function matches({ steps }: Route, path: readonly string[]): boolean {

@@ -1,9 +1,11 @@
 import * as v from 'valibot';
 import { HttpServer } from '../lib/http-server.ts';
+import { createMetrics, serveMetrics } from '../lib/metrics.ts';
 import { Readiness } from '../lib/readiness.ts';
 import { connectRedis } from '../lib/redis.ts';
 import { runService } from '../lib/service.ts';
 import { Diary } from './control/diary.ts';
+import { runMetrics } from './control/metrics.ts';
 import { addRoutes, explain } from './control/routes.ts';
 import { Runs, type RunsParts } from './control/runs.ts';
 import { feedKind } from './feed/kind.ts';
@@ -57,6 +59,9 @@ await runService('market-data-runtime', async ({ environment, log, signal }) => 
   });
   const server = new HttpServer(readiness, explain, LARGEST_BODY_BYTES);
   addRoutes(server, runs, diary);
+  const metrics = createMetrics();
+  runMetrics(metrics, runs);
+  serveMetrics(server, metrics);
   await server.listen(environment.integer('PORT', 8080, { max: 65_535 }));
   const run = named('RUN');
   if (run !== undefined) await runs.start(JSON.parse(run));

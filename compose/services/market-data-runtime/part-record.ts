@@ -7,6 +7,8 @@ export class PartRecord<Counter extends string> {
   state: PartState = 'new';
   readonly name: string;
   readonly #counters: Record<Counter, number>;
+  readonly #countedAt = new Map<Counter, number>();
+  readonly #madeAt = Date.now();
   #lastError: PartStatus['lastError'];
 
   constructor(name: string, counters: readonly Counter[]) {
@@ -16,6 +18,12 @@ export class PartRecord<Counter extends string> {
 
   count(counter: Counter, by = 1): void {
     this.#counters[counter] += by;
+    this.#countedAt.set(counter, Date.now());
+  }
+
+  /** When it was counted last, before that when the part was made. Epoch milliseconds. */
+  countedAt(counter: Counter): number {
+    return this.#countedAt.get(counter) ?? this.#madeAt;
   }
 
   of(counter: Counter): number {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpServer } from '../lib/http-server.ts';
 import { createKafka } from '../lib/kafka.ts';
 import { KafkaProbe } from '../lib/kafka-probe.ts';
+import { Counter, createMetrics, serveMetrics, told } from '../lib/metrics.ts';
 import { Readiness } from '../lib/readiness.ts';
 import { keepTrying } from '../lib/retry.ts';
 import { runService } from '../lib/service.ts';
@@ -61,6 +62,20 @@ await runService('simulation-api', async ({ environment, log, signal }) => {
       connections: (await readiness.check()).parts,
     },
   }));
+
+  const metrics = createMetrics();
+  new Counter({
+    name: 'simulation_api_events_total',
+    help: 'Events that Kafka has acknowledged.',
+    labelNames: ['topic'] as const,
+    registers: [metrics],
+    collect() {
+      this.reset();
+      for (const [topic, count] of entrance.counts) this.inc({ topic }, count);
+    },
+  });
+  told(metrics, 'simulation_api_simulations', 'Simulations that run.', () => simulations.running);
+  serveMetrics(server, metrics);
 
   const connecting = Promise.allSettled([outbox.connect(), keepRegistered()]);
   await server.listen(environment.integer('PORT', 8080, { max: 65_535 }));

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from .logs import Log, reason
+from .metrics import TYPE, exposition
 from .stream import Definition
 from .streams import MAINS, OtherDefinition, Streams
 
@@ -59,9 +60,10 @@ class Control:
             def _serve(self) -> None:
                 length = int(self.headers.get("content-length") or 0)
                 status, body = control._answer(self.command, self.path, self.rfile.read(length))
-                content = json.dumps(body).encode()
+                content = (body if isinstance(body, str) else json.dumps(body)).encode()
+                kind = TYPE if isinstance(body, str) else "application/json; charset=utf-8"
                 self.send_response(status)
-                self.send_header("content-type", "application/json; charset=utf-8")
+                self.send_header("content-type", kind)
                 self.send_header("content-length", str(len(content)))
                 self.end_headers()
                 self.wfile.write(content)
@@ -90,6 +92,8 @@ class Control:
                 "status": "ready" if ready else "not ready",
                 "parts": {name: {"ok": ok} for name, ok in parts.items()},
             }
+        if method == "GET" and path == "/metrics":
+            return 200, exposition([] if self.streams is None else self.streams.measures())
         if self.streams is None:
             raise Problem(503, "starting", "Spark is starting")
         if method == "GET" and path == "/streams":

@@ -18,6 +18,7 @@ from .batch import BatchWriter, Destination
 from .catalogue import forget_tables, register_table
 from .environment import Environment
 from .logs import Log, reason
+from .metrics import behind, seconds
 from .registry import Registry, RegistryUnavailable
 
 LONGEST_PAUSE_S = 3.0
@@ -145,6 +146,17 @@ class BronzeStream:
             "offsets": self._offsets,
             "lastCommitAt": self._last_commit_at,
             "error": None if healthy else self._error,
+        }
+
+    def measures(self) -> dict[str, Any]:
+        """What the metrics are made of."""
+        progress = self._progress()
+        return {
+            "name": self.definition.name,
+            "active": self.active,
+            "lastCommitAt": self._last_commit_at,
+            "progress_at": None if progress is None else seconds(progress["timestamp"]),
+            "behind": behind(progress),
         }
 
     def _progress(self) -> dict[str, Any] | None:

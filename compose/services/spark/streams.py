@@ -92,6 +92,10 @@ class Streams:
     def list(self) -> list[dict[str, Any]]:
         return [stream.state() for stream in [*self._streams.values()]]
 
+    def measures(self) -> list[dict[str, Any]]:
+        """Of the platform's own streams: those that tests add come and go."""
+        return [stream.measures() for name, stream in [*self._streams.items()] if name in MAINS]
+
     def main_is_settled(self) -> bool:
         main = self._streams.get(self._environment.streams)
         return main is not None and (main.stopped or main.settled)

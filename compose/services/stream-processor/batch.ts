@@ -4,6 +4,7 @@ import { reason, type Logger } from '../lib/logging.ts';
 import { RegistryUnavailable } from '../lib/registry.ts';
 import { keepTrying } from '../lib/retry.ts';
 import type { DeadLetter, DeadLetterWriter } from './dead-letters.ts';
+import type { Told } from './metrics.ts';
 import type { Reading } from './reader.ts';
 import type { StateWriter } from './state-writer.ts';
 
@@ -17,6 +18,8 @@ export interface BatchParts {
   readonly read: (stream: Stream, value: Buffer | null) => Promise<Reading>;
   readonly writer: StateWriter;
   readonly deadLetters: DeadLetterWriter;
+  /** Told of what was dealt with. */
+  readonly told?: Told;
   readonly log: Logger;
   readonly signal: AbortSignal;
   /** How long a partition rests when the registry must be asked and does not answer. */
@@ -48,6 +51,7 @@ export async function processBatch(parts: BatchParts, payload: EachBatchPayload)
     } else if (read.length > 0) {
       await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset: next }] }] });
     }
+    parts.told?.(topic, read.length, letters.length);
     // Last: kafkajs reads on from here even if the commit failed, which nobody would make up for until the next record.
     payload.resolveOffset((BigInt(next) - 1n).toString());
     if (stoppedBy !== undefined) rest(parts, payload, stoppedBy);

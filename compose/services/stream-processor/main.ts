@@ -1,12 +1,16 @@
+import { STREAMS } from '../../../test-data/rideshare/schemas/streams.ts';
 import { connectRedis } from '../lib/redis.ts';
 import { errorAnswer, HttpServer } from '../lib/http-server.ts';
+import { GroupLag } from '../lib/group-lag.ts';
 import { createKafka } from '../lib/kafka.ts';
+import { createMetrics, serveMetrics } from '../lib/metrics.ts';
 import { reason } from '../lib/logging.ts';
 import { Readiness } from '../lib/readiness.ts';
 import { runService } from '../lib/service.ts';
 import type { BatchParts } from './batch.ts';
 import { StreamConsumer } from './consumer.ts';
 import { DeadLetterWriter } from './dead-letters.ts';
+import { processorMetrics } from './metrics.ts';
 import { plant } from './planted/plant.ts';
 import { recordScript } from './script.ts';
 import { STAGES } from './stages.ts';
@@ -35,7 +39,9 @@ await runService('stream-processor', async ({ environment, log, signal }) => {
     transactionalId: environment.text('TRANSACTIONAL_ID', GROUP_ID),
     log,
   });
+  const metrics = createMetrics();
   const parts: BatchParts = {
+    told: processorMetrics(metrics),
     read: (stream, value) => stages.readRecord(registry, stream, value),
     writer,
     deadLetters,
@@ -57,6 +63,8 @@ await runService('stream-processor', async ({ environment, log, signal }) => {
     redis: () => redis.ping(),
   });
   const server = new HttpServer(readiness, (error) => errorAnswer(500, 'internal', reason(error)));
+  const lag = new GroupLag(kafka, { groupId: GROUP_ID, topics: STREAMS }, metrics);
+  serveMetrics(server, metrics);
   await server.listen(environment.integer('PORT', 8080, { max: 65_535 }));
   const reading = consumer.run().catch((error: unknown) => {
     if (!signal.aborted) log.error({ reason: reason(error) }, 'stopped reading');
@@ -66,6 +74,7 @@ await runService('stream-processor', async ({ environment, log, signal }) => {
     readiness.stop();
     await reading;
     await Promise.all([deadLetters.close(), server.close()]);
+    await lag.close();
     await redis.quit();
   };
 });

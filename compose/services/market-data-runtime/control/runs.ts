@@ -65,6 +65,12 @@ export class Runs {
     throw new HttpProblem(409, 'no_feed', 'no run follows an exchange');
   }
 
+  /** When the exchange's last trade was passed on. Epoch milliseconds; undefined where no run follows an exchange. */
+  get emittedAt(): number | undefined {
+    const source = this.#current?.source;
+    return source instanceof FeedSource ? source.emittedAt : undefined;
+  }
+
   /** Resolves when all that the exchange has sent by now is written, or put aside. @throws Error when it does not answer */
   async passed(): Promise<void> {
     await this.feed().passed();

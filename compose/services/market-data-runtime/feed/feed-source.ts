@@ -70,6 +70,11 @@ export class FeedSource implements Source<MarketTrade> {
     return [...this.#lanes.symbols];
   }
 
+  /** When it passed on its last trade, before the first when it was made. Epoch milliseconds. */
+  get emittedAt(): number {
+    return this.#record.countedAt('emitted');
+  }
+
   deliver(to: (trade: MarketTrade) => Promise<void>): void {
     this.#deliver = to;
   }

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from fastapi import Depends, FastAPI, Header, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
 
 from ..log_lines import Log
 from . import times
@@ -27,6 +27,7 @@ class Refused(Exception):
 def create_app(trades: Trades, key: str, log: Log) -> FastAPI:
     app = FastAPI(title="Trades", openapi_url="/openapi.json")
     registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
     requests = Counter("http_requests_total", "Answers by status.", ["status"], registry=registry)
     duration = Histogram("http_request_duration_seconds", "Of /v1/trades.", registry=registry)
 
@@ -77,7 +78,7 @@ def create_app(trades: Trades, key: str, log: Log) -> FastAPI:
 
     @app.get("/metrics")
     def metrics() -> PlainTextResponse:
-        return PlainTextResponse(generate_latest(registry))
+        return PlainTextResponse(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
     @app.middleware("http")
     async def counted(request: Request, call_next):

@@ -7,6 +7,9 @@ import threading
 from collections.abc import Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from .metrics import registry_of
 from .reader import Reader
 
 
@@ -18,6 +21,8 @@ class HealthServer(ThreadingHTTPServer):
 
 
 def serve(port: int, readers: Sequence[Reader]) -> None:
+    registry = registry_of(readers)
+
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -31,7 +36,7 @@ def serve(port: int, readers: Sequence[Reader]) -> None:
                     body = {"status": "ready" if ready else "not ready", "parts": parts}
                     self._answer(200 if ready else 503, "application/json", json.dumps(body))
                 case "/metrics":
-                    self._answer(200, "text/plain; version=0.0.4", _metrics(readers))
+                    self._answer(200, CONTENT_TYPE_LATEST, generate_latest(registry).decode())
                 case _:
                     self._answer(404, "application/json", json.dumps({"error": {"code": "not_found"}}))
 
@@ -53,15 +58,3 @@ def serve(port: int, readers: Sequence[Reader]) -> None:
 def _health(reader: Reader) -> dict[str, object]:
     trouble = reader.trouble if reader.alive else "its thread has ended"
     return {"ok": trouble is None, **({} if trouble is None else {"reason": trouble})}
-
-
-def _metrics(readers: Sequence[Reader]) -> str:
-    lines: list[str] = []
-    for name, help_text, of in (
-        ("consumer_rows_committed_total", "Rows that are in the table.", lambda reader: reader.rows_committed),
-        ("consumer_commits_total", "Snapshots that were added.", lambda reader: reader.commits),
-        ("consumer_dead_letters_total", "Messages that could not be read.", lambda reader: reader.dead),
-    ):
-        lines += [f"# HELP {name} {help_text}", f"# TYPE {name} counter"]
-        lines += [f'{name}{{topic="{reader.topic}"}} {of(reader)}' for reader in readers]
-    return "\n".join(lines) + "\n"

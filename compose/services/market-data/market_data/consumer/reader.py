@@ -18,6 +18,7 @@ from .decode import Decoder, Unreadable
 POLL_S = 0.05
 PAUSES_S = (0.1, 0.2, 0.5, 1.0)
 NOT_BEGUN = "has not begun"
+LAG_TIMEOUT_S = 0.1
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,14 @@ class Reader:
         log: Log,
     ) -> None:
         self.topic = topic
+        self.group = group
         self.trouble: str | None = NOT_BEGUN
         self.rows_committed = 0
         self.commits = 0
         self.dead = 0
+        self.committed_at = time.time()
+        # By partition: the next offset, of what is in the table.
+        self._next: dict[int, int] = {}
         self._decoder = decoder
         self._committer = committer
         self._dead_letters = dead_letters
@@ -81,6 +86,21 @@ class Reader:
     @property
     def alive(self) -> bool:
         return self._thread.is_alive()
+
+    def lags(self) -> list[tuple[int, int, int]]:
+        """
+        Of each partition that it has: its number, the next offset by the table, and how many messages come after. By the
+        broker's word: what the client knows itself does not grow while it does not read. Without an answer nothing is said.
+        """
+        found = []
+        for partition, at in sorted(self._next.copy().items()):
+            try:
+                _, end = self._consumer.get_watermark_offsets(TopicPartition(self.topic, partition), timeout=LAG_TIMEOUT_S)
+            except Exception as error:  # the broker is away, or the consumer is closed
+                self._log("debug", "the end of a partition is not known", topic=self.topic, reason=str(error))
+                return found
+            found.append((partition, at, max(0, end - at)))
+        return found
 
     def _run(self) -> None:
         self._consumer.subscribe([self.topic], on_assign=self._on_assign, on_revoke=self._drop, on_lost=self._drop)
@@ -140,6 +160,8 @@ class Reader:
             return
         self.rows_committed += len(batch.rows)
         self.commits += 1
+        self.committed_at = time.time()
+        self._next = {**self._next, **{int(partition): offset for partition, offset in batch.ends.items()}}
         self._batch = Batch()
         self._tell_group(batch)
         self._log("info", "offsets advanced", batch=batch.id, topic=self.topic, offsets=batch.ends)
@@ -172,6 +194,7 @@ class Reader:
             try:
                 places = self._places(partitions)
                 consumer.assign(places)
+                self._next = {at.partition: at.offset for at in places}
                 self.trouble = None
                 self._log("info", "assigned", topic=self.topic, offsets={str(at.partition): at.offset for at in places})
                 return
@@ -185,6 +208,7 @@ class Reader:
     def _drop(self, _: Consumer, partitions: list[TopicPartition]) -> None:
         # What is not committed is read again by whoever has the partitions now.
         self._batch = Batch()
+        self._next = {}
         self._log("info", "revoked", topic=self.topic, partitions=[at.partition for at in partitions])
 
     def _tell_group(self, batch: Batch) -> None:
