@@ -88,7 +88,7 @@ dist: $(packages) # what `npm pack` puts into the package: the harness as JavaSc
 
 clean: ## remove reports, caches and a kept pipeline; images stay
 	if [ -e $(packages) ]; then $(cli) down; fi
-	rm -rf test-results* playwright-report* power-report mutation-report blob-report .cache dist
+	rm -rf test-results* playwright-report* dyetrace-report* power-report mutation-report blob-report .cache dist
 
 $(packages): package-lock.json package.json
 	@echo 'packages: npm ci'

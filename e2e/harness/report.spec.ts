@@ -116,7 +116,7 @@ test('a failure is shown in full, a flaky test is its own word and fails the run
 
   const data = path.join(output, 'html/data');
   const kinds = readdirSync(data).map((file) => path.extname(file));
-  expect(kinds).toEqual(expect.arrayContaining(['.png', '.svg', '.zip']));
+  expect(kinds).toEqual(expect.arrayContaining(['.png', '.zip']));
   const trace = readdirSync(path.join(output, 'results'), { recursive: true, encoding: 'utf8' }).find(
     (file) => file.includes('S-02') && file.endsWith('trace.zip'),
   );
