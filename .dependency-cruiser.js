@@ -59,6 +59,7 @@ const mayImport = {
     'fixtures/setup',
     'fixtures/pipeline',
     'fixtures/playwright',
+    'fixtures/report',
     'bench',
     'test-data',
   ],

@@ -1,8 +1,9 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { expect, mergeExpects, test as base } from '@playwright/test';
+import { expect, mergeExpects } from '@playwright/test';
 import { latencyExpect } from '../../../../fixtures/matchers/latency.ts';
 import { reachExpect } from '../../../../fixtures/matchers/reach.ts';
+import { failuresTest as base } from '../../../../fixtures/playwright/failures.ts';
 import { attachJourneys } from '../../../../fixtures/report/attach.ts';
 import { TestRecorder } from '../../../../fixtures/report/record/hand-over.ts';
 import type { Tracer } from '../../../../fixtures/trace/tracer.ts';
