@@ -9,8 +9,8 @@ const run = {
 
 test('a green run in which a fault touched nothing says that it has proved little', () => {
   expect(doubtsOf(run)).toEqual([
-    '1 faults that touched no event under way: pause gateway (RS-23)',
-    '1 faults without a proof that they took effect: pause gateway (RS-23)',
+    'faults that touched no event under way (1): pause gateway (RS-23)',
+    'faults without a proof that they took effect (1): pause gateway (RS-23)',
   ]);
 });
 
@@ -29,7 +29,7 @@ test('hops that nobody asked about are named, and a run without events or tests'
   expect(doubtsOf(nobody)).toEqual([
     'no test ran: nothing is proved',
     'no event was sent: nothing is said of any hop',
-    '1 hops that no event came to and no test asked about: kafka.trips',
-    '1 hops where events were seen and no test asked for them: api.trips',
+    'hops that no event came to and no test asked about (1): kafka.trips',
+    'hops where events were seen and no test asked for them (1): api.trips',
   ]);
 });

@@ -99,7 +99,7 @@ export function recordedRun({ events, minutes, tests = [] }: RunSize): Run {
     errorLines: [{ service: 'gateway', at: BEGAN + 31_000, text: '{"level":50,"msg":"upstream lost"}' }],
     moreErrorLines: 0,
     spoken: { retry: 3, duplicate: 0, rebalance: 0 },
-    doubts: ['1 faults that touched no event under way: pause gateway (RS-23)'],
+    doubts: ['faults that touched no event under way (1): pause gateway (RS-23)'],
   };
 }
 
