@@ -25,7 +25,7 @@ test('retries never taken, duplicates never suppressed and rebalances that never
 
 test('hops that nobody asked about are named, and a run without events or tests', () => {
   const hops = run.hops.map((hop, at) => ({ ...hop, events: at === 0 ? 5 : 0, expected: 0 })).slice(0, 2);
-  const nobody = { ...run, faults: [], hops, containers: [], tests: [], counts: { ...run.counts, passed: 0 } };
+  const nobody = { ...run, faults: [], hops, containers: [], tests: [] };
   expect(doubtsOf(nobody)).toEqual([
     'no test ran: nothing is proved',
     'no event was sent: nothing is said of any hop',
