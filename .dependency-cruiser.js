@@ -59,6 +59,7 @@ const mayImport = {
     'fixtures/setup',
     'fixtures/pipeline',
     'fixtures/playwright',
+    'fixtures/report',
     'bench',
     'test-data',
   ],
@@ -113,7 +114,7 @@ export default {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(node_modules|test-results|playwright-report)' },
+    exclude: { path: '^(node_modules|test-results|playwright-report|dyetrace-report)' },
     enhancedResolveOptions: {
       extensions: ['.ts', '.js', '.json'],
       exportsFields: ['exports'],

@@ -22,7 +22,7 @@ main_cdc := cdc
 main_alerting := alerting
 main = $(or $(main_$(or $(PLATFORM),rideshare)),$(error there is no main job of $(PLATFORM): rideshare, market-data, cdc and alerting have one))
 
-.PHONY: help validate-pipeline test test-e2e check bench prove mutate up down ps logs ui report trace doctor setup dist clean
+.PHONY: help validate-pipeline test test-e2e check bench prove mutate up down ps logs ui report compare trace doctor setup dist clean
 
 # These need no image of the lake; whatever else is missing is built when a selected test asks for it.
 validate-pipeline ui up bench mutate: ARGS_SETUP := core
@@ -73,6 +73,9 @@ ui: setup ## Playwright's UI mode
 report: $(packages) ## open the last run's report
 	npx playwright show-report $(ARGS)
 
+compare: $(packages) ## what got slower, less reliable or newly red: make compare A=before/run.json B=dyetrace-report
+	$(cli) compare "$(A)" "$(B)"
+
 trace: $(packages) ## open the newest trace, or TRACE=path
 	npx playwright show-trace $(or $(TRACE),$(shell ls -t test-results*/*/trace.zip 2>/dev/null | head -1)) $(ARGS)
 
@@ -89,7 +92,7 @@ dist: $(packages) # what `npm pack` puts into the package: the harness as JavaSc
 
 clean: ## remove reports, caches and a kept pipeline; images stay
 	if [ -e $(packages) ]; then $(cli) down; fi
-	rm -rf test-results* playwright-report* power-report mutation-report blob-report .cache dist
+	rm -rf test-results* playwright-report* dyetrace-report* power-report mutation-report blob-report .cache dist
 
 $(packages): package-lock.json package.json
 	@echo 'packages: npm ci'

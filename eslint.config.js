@@ -57,6 +57,7 @@ export default tseslint.config(
       'dist',
       'test-results*',
       'playwright-report*',
+      'dyetrace-report*',
       'power-report',
       'mutation-report',
       'blob-report',

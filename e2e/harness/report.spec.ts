@@ -4,6 +4,8 @@ import { userInfo } from 'node:os';
 import path from 'node:path';
 import { expect, test, type TestInfo } from '@playwright/test';
 import { unzipSync } from 'fflate';
+import * as v from 'valibot';
+import { runSchema } from '../../fixtures/report/run/run-schema.ts';
 import { filesWithSecrets } from '../../fixtures/report/leaks.ts';
 import { runProject } from './main-run.ts';
 
@@ -58,6 +60,20 @@ async function runSamples(
   return { output, text, exitCode, lines: text.trimEnd().split('\n') };
 }
 
+/** What the run's page was made of, and how it and Playwright's report lead to one another. */
+function pageOf(output: string) {
+  const folder = path.join(output, 'dyetrace-report');
+  const [page, html] = [path.join(folder, 'index.html'), path.join(output, 'html/index.html')].map((file) =>
+    readFileSync(file, 'utf8'),
+  );
+  const run = v.parse(runSchema, JSON.parse(readFileSync(path.join(folder, 'run.json'), 'utf8')));
+  const links = [
+    /href="([^"]+)">Playwright’s report/.exec(page ?? '')?.[1],
+    /<a href="(dyetrace[^"]+)"/.exec(html ?? '')?.[1],
+  ];
+  return { run, links };
+}
+
 /** Text in which what differs from run to run is made alike. */
 function alike(text: string): string {
   return text
@@ -65,13 +81,14 @@ function alike(text: string): string {
     .replace(/[0-9a-f]{4}…/g, '7f3c…')
     .replace(/:\d+:\d+ ›/g, ':N:N ›')
     .replace(/(\S) {2,}/g, '$1  ')
-    .replace(/[\w./-]+\/html\b/g, 'html');
+    .replace(/[\w./-]+\/html\b/g, 'html')
+    .replace(/[\w./-]+\/dyetrace-report\//g, 'dyetrace-report/');
 }
 
 test('a green run ends with the table of hops and the counts alone on the last line', async ({}, testInfo) => {
   const { lines, exitCode, output } = await runSamples(testInfo, 'S-01|S-04');
   expect(alike(lines[0] ?? '')).toBe('2 tests, 1 at a time');
-  expect(alike(lines[1] ?? '')).toBe('  ✓ S-01 all arrives  N ms');
+  expect(alike(lines[1] ?? '')).toBe('  ✓ S-01 all arrives  N ms  api → kafka → redis');
   expect(lines[2]).toBe('  - S-04 is not for this machine: no engine');
   expect(lines[4]?.trim().split(/\s{2,}/)).toEqual('hop events missing repeated p50 p95 p99 max samples'.split(' '));
   for (const [at, hop] of ['api', 'kafka', 'redis'].entries()) {
@@ -80,6 +97,7 @@ test('a green run ends with the table of hops and the counts alone on the last l
   expect(lines.slice(8).map(alike)).toEqual([
     '',
     'report: html (npx playwright show-report html)',
+    'the run by causes and over time: dyetrace-report/index.html',
     'took N ms',
     '1 passed, 0 failed, 1 skipped',
   ]);
@@ -109,14 +127,25 @@ test('a failure is shown in full, a flaky test is its own word and fails the run
   expect(alike(text)).toContain('  ✘ a group › S-03 passes only the second time failed  N ms\n');
   expect(alike(text)).toContain('  ✓ a group › S-03 passes only the second time  N ms (retry 1)\n');
   expect(alike(text.slice(text.indexOf('\nfailed:')))).toMatch(
-    /^\nfailed:\n {2}\S+sample\.spec\.ts:N:N › S-02 one is missing\n {6}Error: trip 7f3c…: expected at websocket\.trips within N ms, not seen after N ms\n {6} {2}api\.trips .*\n(?: {6}.*\n)*? {2}\S+ › S-07 .*\n {6}Error: .*\n {6}- Expected.*\n {6}\+ Received.*\n {6}- 6\n {6}\+ six\n\nflaky, failed before they passed:\n {2}\S+sample\.spec\.ts:N:N › a group › S-03 passes only the second time\n(?: {6}.*\n)+\nreport: /,
+    /^\nfailed:\n {2}lost between redis\.trips and websocket\.trips, by websocket-service: 1 test, 1 event\n {4}\S+sample\.spec\.ts:N:N › S-02 one is missing\n {8}Error: trip 7f3c…: expected at websocket\.trips within N ms, not seen after N ms\n {8} {2}api\.trips .*\n(?: {8}.*\n)*? {4}again: npx playwright test .*\n {2}expect\(received\)\.toBe\(expected\) .*: 1 test\n {4}\S+ › S-07 .*\n {8}Error: .*\n {8}- Expected.*\n {8}\+ Received.*\n {8}- 6\n {8}\+ six\n {4}again: .*\n\nflaky, failed before they passed:\n {2}\S+sample\.spec\.ts:N:N › a group › S-03 passes only the second time\n(?: {6}.*\n)+\nreport: /,
   );
   expect(alike(text)).toMatch(/\nwebsocket\.trips +0 +1 +0 +-- +-- +-- +-- +0\n/);
   expect([lines.at(-1), exitCode]).toEqual(['0 passed, 2 failed, 1 flaky', 1]);
 
   const data = path.join(output, 'html/data');
   const kinds = readdirSync(data).map((file) => path.extname(file));
-  expect(kinds).toEqual(expect.arrayContaining(['.png', '.svg', '.zip']));
+  expect(kinds).toEqual(expect.arrayContaining(['.png', '.zip']));
+  const { run, links } = pageOf(output);
+  expect(run.tests.map(({ title, outcome, attempts }) => [title, outcome, attempts])).toEqual([
+    ['S-02 one is missing', 'failed', 1],
+    ['a group › S-03 passes only the second time', 'flaky', 2],
+    ['S-07 compares texts that begin alike', 'failed', 1],
+  ]);
+  expect(run.causes[0]).toMatchObject({
+    service: 'websocket-service',
+    worst: { journey: { lastSeenAt: ['redis.trips'] } },
+  });
+  expect(links).toEqual(['../html/index.html', 'dyetrace.html']);
   const trace = readdirSync(path.join(output, 'results'), { recursive: true, encoding: 'utf8' }).find(
     (file) => file.includes('S-02') && file.endsWith('trace.zip'),
   );

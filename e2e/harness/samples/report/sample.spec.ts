@@ -1,9 +1,11 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { expect, mergeExpects, test as base } from '@playwright/test';
+import { expect, mergeExpects } from '@playwright/test';
 import { latencyExpect } from '../../../../fixtures/matchers/latency.ts';
 import { reachExpect } from '../../../../fixtures/matchers/reach.ts';
+import { failuresTest as base } from '../../../../fixtures/playwright/failures.ts';
 import { attachJourneys } from '../../../../fixtures/report/attach.ts';
+import { TestRecorder } from '../../../../fixtures/report/record/hand-over.ts';
 import type { Tracer } from '../../../../fixtures/trace/tracer.ts';
 import { MemoryPipeline, trip, trips } from '../../memory-pipeline.ts';
 
@@ -23,7 +25,9 @@ const test = base.extend<{ pipeline: MemoryPipeline; tracer: Tracer }>({
   tracer: async ({ pipeline }, use, testInfo) => {
     const tracer = pipeline.tracer();
     await use(tracer);
-    await attachJourneys(testInfo, tracer, { when: 'on-failure', disturbed: false });
+    const record = new TestRecorder();
+    await attachJourneys(testInfo, tracer, { when: 'on-failure', disturbed: false, record });
+    await record.handOver(testInfo);
   },
 });
 
