@@ -16,7 +16,11 @@ await consumer.run({
   eachMessage: async ({ message }) => {
     const order = JSON.parse(message.value.toString());
     const enriched = { ...order, vat: Math.round(order.total * 0.19 * 100) / 100 };
-    await producer.send({ topic: 'orders.enriched', messages: [{ key: message.key, value: JSON.stringify(enriched) }] });
+    await producer.send({
+      topic: 'orders.enriched',
+      messages: [{ key: message.key, value: JSON.stringify(enriched) }],
+    });
   },
 });
-for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => consumer.disconnect().then(() => process.exit(0)));
+for (const signal of ['SIGTERM', 'SIGINT'])
+  process.once(signal, () => consumer.disconnect().then(() => process.exit(0)));
