@@ -13,7 +13,7 @@ const LARGEST_PACKAGE_BYTES = 2_000_000;
 const COMMANDS = ['init', 'doctor', 'up', 'down', 'ps', 'logs', 'observe'];
 
 test('the package, in an empty folder: its doors, its commands, what it asks for by name, its size; from a Compose file to a verdict, and to the bug', async () => {
-  test.setTimeout(300_000);
+  test.setTimeout(400_000);
   await ensureImages();
   const folder = mkdtempSync(path.join(tmpdir(), 'dyetrace-package-'));
   try {
@@ -31,7 +31,7 @@ test('the package, in an empty folder: its doors, its commands, what it asks for
 
     await test.step('a technology’s door gives what the front door gives', async () => {
       const program = `import * as all from 'dyetrace'; import * as one from 'dyetrace/technologies/kafka';
-        console.log(Object.keys(one).every((name) => one[name] === all[name]), Object.keys(one).includes('kafkaSource'))`;
+        console.log(Object.keys(one).filter((name) => !name.endsWith('Expect')).every((name) => one[name] === all[name]), Object.keys(one).includes('kafkaSource'))`;
       const { output } = await shell(`node --input-type=module -e "${program.replaceAll('\n', ' ')}"`, folder);
       expect(output.trim()).toBe('true true');
     });
