@@ -7,7 +7,7 @@ import { installOffline } from './offline-install.ts';
 import { ensureImages, installPackage, shell } from './packed.ts';
 
 const EXAMPLE = path.resolve(import.meta.dirname, '../../examples/kafka-to-kafka');
-const INIT = `npx dyetrace init --in orders --out orders.enriched --id order_id --event '{"customer":"c-1","total":5}' --group enricher`;
+const INIT = `npx dyetrace init --in orders --out orders.enriched --id order_id --event '{"customer":"c-1","total":5}' --service enricher --group enricher`;
 /** What docs/your-own-pipeline.md states. */
 const LARGEST_PACKAGE_BYTES = 2_000_000;
 const COMMANDS = ['init', 'doctor', 'up', 'down', 'ps', 'logs', 'observe'];
@@ -81,10 +81,12 @@ test('the package, in an empty folder: its doors, its commands, what it asks for
       expect(output).toContain('so look at the service enricher');
     });
   } finally {
-    await engine()
-      .getImage(`${path.basename(folder).toLowerCase()}-dyetrace-enricher`)
-      .remove()
-      .catch(() => undefined);
+    for (const service of ['enricher', 'topics']) {
+      await engine()
+        .getImage(`${path.basename(folder).toLowerCase()}-dyetrace-${service}`)
+        .remove()
+        .catch(() => undefined);
+    }
     rmSync(folder, { recursive: true, force: true });
   }
 });

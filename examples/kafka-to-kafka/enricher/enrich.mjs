@@ -1,12 +1,6 @@
 import { Kafka } from 'kafkajs';
 
 const kafka = new Kafka({ clientId: 'enricher', brokers: ['kafka:9092'] });
-const admin = kafka.admin();
-await admin.connect();
-const there = await admin.listTopics();
-const missing = ['orders', 'orders.enriched'].filter((topic) => !there.includes(topic));
-if (missing.length > 0) await admin.createTopics({ topics: missing.map((topic) => ({ topic, numPartitions: 3 })) });
-await admin.disconnect();
 const producer = kafka.producer();
 await producer.connect();
 const consumer = kafka.consumer({ groupId: 'enricher' });
