@@ -1,23 +1,13 @@
 import { expect, test } from '@playwright/test';
-import { execFile, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import { ensureImagesOf } from '../../fixtures/playwright/ensure-services.ts';
 import { engine } from '../../fixtures/stack/docker.ts';
 import { type Edit, type Guide, readGuide } from './guide-text.ts';
-import { childEnvironment, failuresIn } from './main-run.ts';
-import { completeOffline, installOffline } from './offline-install.ts';
+import { failuresIn } from './main-run.ts';
+import { installOffline } from './offline-install.ts';
+import { ensureImages, installPackage, shell } from './packed.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
-const COMPOSE = path.join(ROOT, 'compose');
-/** Those of the guide’s Compose file come from registries, which a test does not ask. */
-const IMAGES = {
-  KAFKA_IMAGE: 'dyetrace/kafka:local',
-  REDIS_IMAGE: 'dyetrace/redis:local',
-  NODE_IMAGE: 'dyetrace/node:local',
-};
 const RUN = 'npx playwright test';
 
 test('HA-07 the guide, followed word for word in an empty folder, ends in green; its bugs are found where they are', async () => {
@@ -45,15 +35,6 @@ test('HA-07 the guide, followed word for word in an empty folder, ends in green;
     rmSync(folder, { recursive: true, force: true });
   }
 });
-
-async function ensureImages(): Promise<void> {
-  const log = (): void => undefined;
-  const { signal } = new AbortController();
-  const wanted = { 'rideshare.yaml': ['kafka', 'redis'], 'images.yaml': ['node-image'] };
-  for (const [file, services] of Object.entries(wanted)) {
-    await ensureImagesOf({ composeFile: path.join(COMPOSE, file), services, log, signal });
-  }
-}
 
 function writeFiles(folder: string, { files }: Guide): void {
   for (const [name, text] of Object.entries(files)) {
@@ -92,30 +73,6 @@ async function follow(line: string, folder: string): Promise<void> {
     installOffline(folder, named);
     await installPackage(folder);
   }
-}
-
-/** What `npm pack` makes of this clone, whose own packages are left as they are. */
-async function installPackage(folder: string): Promise<void> {
-  const pack = `npm pack --silent --ignore-scripts --pack-destination ${folder}`;
-  const { code, output } = await shell(`make -o node_modules/.package-lock.json dist && ${pack}`, ROOT);
-  expect(code, output).toBe(0);
-  const target = path.join(folder, 'node_modules/dyetrace');
-  mkdirSync(target);
-  const archive = path.join(folder, 'dyetrace-0.1.0.tgz');
-  await promisify(execFile)('tar', ['-xzf', archive, '-C', target, '--strip-components=1']);
-  completeOffline(folder, 'dyetrace');
-}
-
-async function shell(line: string, cwd: string): Promise<{ code: number | null; output: string }> {
-  const env = childEnvironment({ ...IMAGES, npm_config_offline: 'true', npm_config_update_notifier: 'false' });
-  const child = spawn(line, { cwd, env, shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
-  return { code, output };
 }
 
 /** Those that Compose names after the folder. */

@@ -1,0 +1,58 @@
+import { expect } from '@playwright/test';
+import { execFile, spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { lock } from 'proper-lockfile';
+import { ensureImagesOf } from '../../fixtures/playwright/ensure-services.ts';
+import { childEnvironment } from './main-run.ts';
+import { completeOffline } from './offline-install.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const COMPOSE = path.join(ROOT, 'compose');
+/** Those of the guide’s Compose file come from registries, which a test does not ask. */
+const IMAGES = {
+  KAFKA_IMAGE: 'dyetrace/kafka:local',
+  REDIS_IMAGE: 'dyetrace/redis:local',
+  NODE_IMAGE: 'dyetrace/node:local',
+};
+export async function ensureImages(): Promise<void> {
+  const log = (): void => undefined;
+  const { signal } = new AbortController();
+  const wanted = { 'rideshare.yaml': ['kafka', 'redis'], 'images.yaml': ['node-image'] };
+  for (const [file, services] of Object.entries(wanted)) {
+    await ensureImagesOf({ composeFile: path.join(COMPOSE, file), services, log, signal });
+  }
+}
+
+/** What `npm pack` makes of this clone, whose own packages are left as they are. */
+export async function installPackage(folder: string): Promise<void> {
+  // Two at once would take the other's half-written files.
+  const release = await lock(path.join(ROOT, 'tsconfig.package.json'), {
+    retries: { forever: true, maxTimeout: 1_000 },
+  });
+  try {
+    const pack = `npm pack --silent --ignore-scripts --pack-destination ${folder}`;
+    const { code, output } = await shell(`make -o node_modules/.package-lock.json dist && ${pack}`, ROOT);
+    expect(code, output).toBe(0);
+  } finally {
+    await release();
+  }
+  const target = path.join(folder, 'node_modules/dyetrace');
+  mkdirSync(target);
+  const archive = path.join(folder, 'dyetrace-0.1.0.tgz');
+  await promisify(execFile)('tar', ['-xzf', archive, '-C', target, '--strip-components=1']);
+  completeOffline(folder, 'dyetrace');
+}
+
+export async function shell(line: string, cwd: string): Promise<{ code: number | null; output: string }> {
+  const env = childEnvironment({ ...IMAGES, npm_config_offline: 'true', npm_config_update_notifier: 'false' });
+  const child = spawn(line, { cwd, env, shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  return { code, output };
+}
