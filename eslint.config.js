@@ -62,6 +62,8 @@ export default tseslint.config(
       'mutation-report',
       'blob-report',
       '.cache',
+      // Somebody else's pipeline, in plain JavaScript.
+      'examples',
       '*.config.js',
       '.dependency-cruiser.js',
     ],
