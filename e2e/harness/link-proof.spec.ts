@@ -106,6 +106,17 @@ test('a machine that is busy while the link is measured hides no delay', async (
   await expect(prove(redis, { latencyMs: 100 }, LATE)).resolves.toBeDefined();
 });
 
+test('a machine that is busy while the flow is measured hides no limit', async () => {
+  await using redis = await FakeRedis.start();
+  let flows = 0;
+  redis.behaviour = (answer, socket) => {
+    if (answer.length > 1_000 && (flows += 1) <= 4) SLOW(answer, socket);
+    else SOUND(answer, socket);
+  };
+  await expect(prove(redis, { downKbps: 80 }, SLOW)).resolves.toBeDefined();
+  expect(flows, 'flows, of which four were slow by themselves').toBeGreaterThan(4);
+});
+
 test('a limit that would not show is refused before anything is touched', async () => {
   await using redis = await FakeRedis.start();
   redis.behaviour = SLOW;
