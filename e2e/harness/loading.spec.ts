@@ -16,17 +16,21 @@ const OF_A_TECHNOLOGY = [
   'hdr-histogram-js',
 ];
 
-/** Packages that the module asks for while it is loaded, by itself or through others. */
+/** Packages of which files are loaded while the module is, by itself or through others: to find out where one is loads nothing. */
 async function packagesOf(module: string): Promise<readonly string[]> {
   const program = `
     import { registerHooks } from 'node:module';
-    const asked = new Set();
-    registerHooks({ resolve: (name, context, next) => (asked.add(name), next(name, context)) });
+    const urls = new Set();
+    registerHooks({ load: (url, context, next) => (urls.add(url), next(url, context)) });
     await import('./${module}');
-    console.log(JSON.stringify([...asked]));
+    console.log(JSON.stringify([...urls]));
     process.exit(0);`;
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], { cwd: ROOT });
-  return JSON.parse(stdout) as readonly string[];
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: ROOT,
+    maxBuffer: 16 * 2 ** 20,
+  });
+  const urls = JSON.parse(stdout) as readonly string[];
+  return [...new Set(urls.flatMap((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? []))];
 }
 
 test('a test waits for the libraries of no technology that it does not speak to', async () => {
