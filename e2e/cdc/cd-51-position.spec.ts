@@ -76,3 +76,21 @@ test(
     );
   },
 );
+
+test(
+  'CD-51 transactions whose ends can overtake each other are refused, with what to do',
+  LAKE,
+  async ({ mysql, capture, follow }) => {
+    await ownOrders(mysql, 5);
+    const delta = await follow(await capture({ 'topic.creation.transactions.partitions': '3' }));
+    await mysql.execute('UPDATE orders SET total = total + 1.00 WHERE id = 3');
+    await expect
+      .poll(async () => (await delta.stream.state())?.error, {
+        message: 'at delta.orders why the stream goes no further',
+        timeout: 60_000,
+      })
+      .toMatch(
+        /\.transaction has 3 partitions, so nobody can tell in which order transactions ended: create it with one/,
+      );
+  },
+);

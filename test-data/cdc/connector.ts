@@ -60,5 +60,9 @@ export function connectorConfig({ mysqlHost, mysqlPort, kafkaBrokers }: Connecto
     'topic.creation.default.replication.factor': '1',
     'topic.creation.default.partitions': '3',
     'topic.creation.default.message.timestamp.type': 'LogAppendTime',
+    // In which order transactions ended their topic tells only where it is one partition.
+    'topic.creation.groups': 'transactions',
+    'topic.creation.transactions.include': String.raw`.*\.transaction`,
+    'topic.creation.transactions.partitions': '1',
   };
 }

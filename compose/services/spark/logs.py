@@ -8,7 +8,8 @@ import sys
 import threading
 from datetime import datetime, timezone
 
-INNER_ERROR = re.compile(r"^(?:Caused by: )?[\w.$]*(?:Error|Exception|Unavailable|Stopping)\b:")
+# Of the JVM's and of Python's, which stand alike in the text of an error that went through both.
+INNER_ERROR = re.compile(r"^(?:Caused by: )?(?:[\w.$]*(?:Error|Exception)|(?:\w+\.)+[A-Z]\w*)\b:")
 LEVELS = ("debug", "info", "warn", "error", "fatal")
 
 

@@ -88,6 +88,13 @@ export const SPARK_DEFECTS = [
     hop: 'delta.orders',
   },
   {
+    name: 'spark-changes-any-order',
+    service: 'spark',
+    guarantee: 'CD-51',
+    does: 'Takes ends of transactions that can overtake each other as they come.',
+    hop: 'delta.orders',
+  },
+  {
     name: 'spark-changes-two-commits',
     service: 'spark',
     guarantee: 'CD-51',

@@ -38,9 +38,8 @@ class ChangeStream(BronzeStream):
     _writer: ChangeWriter
 
     def _new_writer(self) -> ChangeWriter:
-        return ChangeWriter(
-            self._spark, self.definition.path, f"{self.definition.prefix}.", lambda held: self._reread(held), self._log
-        )
+        prefix = f"{self.definition.prefix}."
+        return ChangeWriter(self._spark, self.definition.path, prefix, self._reread, self._partitions, self._log)
 
     def _subscribed(self) -> dict[str, str]:
         """
@@ -67,6 +66,19 @@ class ChangeStream(BronzeStream):
             .load()
             .select("key", "value", "topic", "partition", "offset")
         )
+
+    def _partitions(self, topic: str) -> int:
+        jvm = self._spark.sparkContext._jvm
+        properties = jvm.java.util.Properties()
+        properties.put("bootstrap.servers", self._environment.kafka_brokers)
+        properties.put("request.timeout.ms", "8000")
+        properties.put("default.api.timeout.ms", "20000")
+        admin = jvm.org.apache.kafka.clients.admin.AdminClient.create(properties)
+        try:
+            topics = jvm.java.util.Collections.singletonList(topic)
+            return int(admin.describeTopics(topics).allTopicNames().get().get(topic).partitions().size())
+        finally:
+            admin.close()
 
     def _register(self, tables: set[str]) -> None:
         for table in tables - self._registered:

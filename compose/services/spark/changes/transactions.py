@@ -52,6 +52,23 @@ class Cut:
     waiting: str | None
 
 
+class NoOrder(Exception):
+    """The topic of transactions does not tell in which order they ended."""
+
+
+def in_order(topic: str, partitions: int) -> None:
+    """
+    One that is whole says that all before it have ended only where their ends cannot overtake each other: shown without
+    one that is still to come, the rest of that one would be taken for delivered again, and lost.
+    @raises NoOrder
+    """
+    if partitions != 1:
+        raise NoOrder(
+            f"{topic} has {partitions} partitions, so nobody can tell in which order transactions ended: create it with one "
+            "(Debezium: topic.creation.groups with topic.creation.<group>.partitions=1)"
+        )
+
+
 def cut(ends: Sequence[End], seen: Sequence[Seen], passed: Passed, superseded: Position | None) -> Cut:
     """
     Goes through the ends as long as their transactions are whole. A transaction before `superseded`, the position of a

@@ -19,7 +19,7 @@ _KEY = {"type": "struct", "fields": _FIELDS[:1]}
 def warm_up(spark: SparkSession, path: str) -> None:
     """A first commit and a merge to a table under `path`, which is removed again."""
     remove(spark, path)
-    writer = ChangeWriter(spark, path, "warm.", _nothing_held, Log("error"))
+    writer = ChangeWriter(spark, path, "warm.", _nothing_held, lambda _topic: 1, Log("error"))
     writer.begin()
     writer.write(_records(spark, [("warm.up.rows", _change("r", 1, None))]), 0, "")
     end = {"status": "END", "id": _TX, "data_collections": [{"data_collection": "up.rows", "event_count": 1}]}

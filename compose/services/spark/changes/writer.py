@@ -22,7 +22,7 @@ from .rows import newest_rows
 from .share import Share, has_news, not_yet, note_after
 from .survey import Group, newest_snapshot, shares_of, survey, transactions_of
 from .table import ChangedTable
-from .transactions import Cut, End, cut
+from .transactions import Cut, End, cut, in_order
 
 TASKS = 3
 KAFKA = ("key", "value", "topic", "partition", "offset")
@@ -35,25 +35,33 @@ Reread = Callable[[Held], DataFrame]
 
 
 class ChangeWriter:
-    """`path`: where tables are, as `path/<database>/<table>`. `prefix`: what all topics begin with, a dot behind it."""
+    """
+    `path`: where tables are, as `path/<database>/<table>`. `prefix`: what all topics begin with, a dot behind it.
+    `partitions`: how many a topic has.
+    """
 
-    def __init__(self, spark: SparkSession, path: str, prefix: str, reread: Reread, log: Log) -> None:
+    def __init__(
+        self, spark: SparkSession, path: str, prefix: str, reread: Reread, partitions: Callable[[str], int], log: Log
+    ) -> None:
         self._spark = spark
         self._path = path
         self._prefix = prefix
         self._reread = reread
+        self._partitions = partitions
         self._log = log
         self._records = ProgressLog(spark, f"{path}/_progress")
         self.progress = Progress()
         self._notes: dict[str, Note] = {}
         self._tables: dict[str, ChangedTable] = {}
         self._schemas: dict[tuple[str, int], TableSchema | str] = {}
+        self._is_in_order = False
         self._lock = threading.Lock()
 
     def begin(self) -> None:
         """To be called before a query's first batch: what has passed is what the tables and the last record say."""
         self.progress = self._records.newest()
         self._notes = {}
+        self._is_in_order = False
 
     def write(self, records: DataFrame, _batch_id: int, _application: str) -> set[str]:
         """The names of the tables written to, as `database/table`. Done again it changes nothing: positions tell."""
@@ -106,7 +114,11 @@ class ChangeWriter:
     def _ends(self, rows: DataFrame) -> list[End]:
         """In their order, those first that wait already. One that came before is known by its transaction."""
         found = {end.tx: end for end in self.progress.ends}
-        for row in sorted(ends_in(rows).collect(), key=lambda row: (row["partition"], row["offset"])):
+        came = ends_in(rows).collect()
+        if came and not self._is_in_order:
+            in_order(self._transactions, self._partitions(self._transactions))
+            self._is_in_order = True
+        for row in sorted(came, key=lambda row: row["offset"]):
             counts = {f"{self._prefix}{table}": count for table, count in row["counts"].items() if count}
             found.setdefault(row["tx"], End(row["tx"], counts))
         return [*found.values()]

@@ -70,6 +70,11 @@ def half_transactions(_cut: Around, _ends: list[End], seen: list[Seen], passed: 
     return Cut(Passed(last, passed.gtids), (), None)
 
 
+@around("spark-changes-any-order", writer, "in_order")
+def any_order(_in_order: Around, _topic: str, _partitions: int) -> None:
+    """Ends that overtake each other are taken as they come."""
+
+
 @around("spark-changes-two-commits", ChangeWriter, "_put")
 def two_commits(put: Around, self: ChangeWriter, at: ChangedTable, plan: Plan, changes: DataFrame, *rest: Any, **more: Any) -> None:
     """The first changes of a transaction are there before the others."""
