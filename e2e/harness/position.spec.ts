@@ -5,8 +5,10 @@ import { gtidsNotPassed, newestGtids } from '../../fixtures/checks/position/gtid
 import { heldAt, type HoldingCommit, type LogEnd, type Passed } from '../../fixtures/checks/position/held-at.ts';
 import { comparePlaces, fileNumber, type LogPlace, placeText } from '../../fixtures/checks/position/log-place.ts';
 import { replayed, type RowChange } from '../../fixtures/checks/position/replayed.ts';
+import { HarnessError } from '../../fixtures/core/errors.ts';
 import { stage } from '../../fixtures/checks/fingerprint/stage.ts';
 import { positionExpect } from '../../fixtures/matchers/position.ts';
+import { mayBeChange } from '../../fixtures/technologies/spark-changes/topic-changes.ts';
 
 function place(pos: number, row = 0, file = 1): LogPlace {
   return { file, pos, row };
@@ -214,4 +216,33 @@ test.describe('equality at a position', () => {
 
 test('a place is told with its row only where it is not the first', () => {
   expect([placeText(place(7)), placeText(place(7, 2))]).toEqual(['1:7', '1:7/2']);
+});
+
+test.describe('what is read back of a topic', () => {
+  test('of changes that nobody could read in time it is told so, and not that the stream has stood still', async () => {
+    let looks = 0;
+    const slow: PositionedCopy = {
+      ...copy(ROWS, []),
+      heldAt: () =>
+        Promise.resolve(
+          (looks += 1) === 1
+            ? { kind: 'not yet', why: 'it stands at its beginning' }
+            : { kind: 'held', version: 2, replayUpTo: place(400) },
+        ),
+      changes: () => Promise.reject(new HarnessError('E_WAIT_TIMEOUT', 'gave up waiting until all has been read')),
+    };
+    const failed = await messageOf(positionExpect(slow).toEqualAtPosition(SOURCE, { withinMs: 20_000 }));
+    expect(failed).toContain('gave up waiting until all has been read');
+  });
+
+  test('of a topic snapshots’ rows are passed over, and nothing else', () => {
+    const value = (source: string, after = '{"id":1}') =>
+      Buffer.from(`{"schema":null,"payload":{"after":${after},"source":{${source}},"op":"c"}}`);
+    const rows = ['first', 'true', 'last', 'last_in_data_collection', 'incremental'];
+    expect(rows.filter((word) => mayBeChange(value(`"snapshot":"${word}"`)))).toEqual([]);
+    const changes = [value('"snapshot":"false"'), value('"snapshot":null'), value('"pos":4')];
+    changes.push(value('"snapshot":"false"', '{"id":1,"snapshot":"true"}'));
+    expect(changes.map(mayBeChange)).toEqual([true, true, true, true]);
+    expect(mayBeChange(null)).toBe(false);
+  });
 });

@@ -1,3 +1,4 @@
+import { untilOrLast } from '../../fixtures/core/wait.ts';
 import { expect, test, until } from '../../fixtures/index.ts';
 
 test('a wait returns what it saw when it was done', async () => {
@@ -40,4 +41,11 @@ test('a look that never ends is given up with its wait', async () => {
     message: expect.stringContaining('gave up waiting until the engine answers'),
     cause: { message: 'the last look had no answer 20 ms after the time was up' },
   });
+});
+
+test('what was seen last can say more than that the time is over', async () => {
+  const wait = { what: 'it is three', done: (at: number) => at === 3, timeoutMs: 5, everyMs: 1 };
+  expect(await untilOrLast({ ...wait, probe: () => 2 })).toBe(2);
+  const never = untilOrLast<number>({ ...wait, probe: () => Promise.reject(new Error('nobody there')) });
+  await expect(never).rejects.toMatchObject({ code: 'E_WAIT_TIMEOUT', cause: { message: 'nobody there' } });
 });
