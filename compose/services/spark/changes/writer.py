@@ -155,7 +155,7 @@ class ChangeWriter:
         """One commit of rows, after those that change columns."""
         rows = newest_rows(changes, plan.schemas, plan.columns, plan.newest)
         if is_new:
-            table.create(rows, note)
+            table.create(rows, plan.newest, plan.columns, note)
             return
         for change in plan.evolutions:
             table.evolve(change)
