@@ -235,6 +235,12 @@ test.describe('what is read back of a topic', () => {
     expect(failed).toContain('gave up waiting until all has been read');
   });
 
+  test('what holds the copy up stands beside a verdict that cannot be told', async () => {
+    const held: PositionedCopy = { ...copy(ROWS, []), trouble: () => Promise.resolve('its topic has 3 partitions') };
+    const failed = await messageOf(positionExpect(held).toEqualAtPosition(SOURCE));
+    expect(failed).toMatch(/cannot be told[\s\S]*trouble: its topic has 3 partitions/);
+  });
+
   test('of a topic snapshots’ rows are passed over, and nothing else', () => {
     const value = (source: string, after = '{"id":1}') =>
       Buffer.from(`{"schema":null,"payload":{"after":${after},"source":{${source}},"op":"c"}}`);
