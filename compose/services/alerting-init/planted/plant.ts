@@ -1,6 +1,5 @@
 import type { AlertingDefect } from '../../../../test-data/alerting/defects/index.ts';
 import { planter, type Bug } from '../../lib/planted/planter.ts';
-import type { FileName } from '../files.ts';
 import type { Stages } from '../stages.ts';
 
 /** Puts the bugs that this job was started with into what it writes: what somebody sets up wrongly. */
@@ -67,19 +66,19 @@ export const plant = planter<Stages, AlertingDefect<'alerting-init'>>({
  * @throws Error (the bug) when the file does not have it any more: then nothing would be planted
  */
 function changed(
-  file: FileName,
+  file: string,
   from: string,
   to: string,
   ...others: readonly (readonly [from: string, to: string])[]
 ): Bug<Stages> {
   return (stages) => ({
     ...stages,
-    files: () => {
-      const all = stages.files();
+    files: (platform, timesFaster) => {
+      const all = stages.files(platform, timesFaster);
       const text = [[from, to] as const, ...others].reduce((before, [old, now]) => {
         if (!before.includes(old)) throw new Error(`${file} has no ${JSON.stringify(old)} to change`);
         return before.replace(old, now);
-      }, all[file]);
+      }, all[file] ?? '');
       return { ...all, [file]: text };
     },
   });
