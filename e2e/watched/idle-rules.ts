@@ -7,6 +7,9 @@ import { seriesOf, whyNothing, type Series } from './series.ts';
 
 const FOLDER = path.resolve(import.meta.dirname, '../../compose/services/prometheus');
 
+/** Longer than Prometheus waits, on a machine that has much else to do. */
+const PATIENCE_MS = 10_000;
+
 interface Configuration {
   readonly rule_files: readonly string[];
   readonly scrape_configs: readonly {
@@ -60,7 +63,11 @@ async function scrape(
   const target = config?.static_configs?.[0]?.targets[0] ?? `${dns?.names[0] ?? job}:${dns?.port ?? ''}`;
   const [service = '', port = ''] = target.split(':');
   const endpoint = stack.endpoint(service, Number(port));
-  const answer = await fetch(`http://${endpoint.host}:${endpoint.port}/metrics`);
+  const url = `http://${endpoint.host}:${endpoint.port}/metrics`;
+  const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch((cause: unknown) => {
+    throw new Error(`${job} does not tell its metrics`, { cause });
+  });
+  if (!answer.ok) throw new Error(`${job} answers ${answer.status} to a scrape`);
   return seriesOf(job, target, await answer.text());
 }
 
