@@ -21,6 +21,7 @@ test(
     await kafka.produce('ratings', [{ key: rides.rating().key, value: null }]);
 
     await expect(letter).toReachExactlyOnce('prometheus.firing', { withinMs: RULES_MS });
+    await expect(letter).toReachExactlyOnce('alertmanager.alerts', { withinMs: RULES_MS });
     await expect(letter).toRouteTo('warning', { only: true, withinMs: RULES_MS });
     const told = (await notices.after(before, 0)).flatMap(({ notification }) => notification.alerts);
     const names = told.map(({ labels }) => labels.alertname).filter((name) => name !== 'DyetraceSentinel');

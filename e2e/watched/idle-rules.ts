@@ -19,8 +19,14 @@ interface Configuration {
   }[];
 }
 
+interface AlertRule {
+  readonly alert: string;
+  /** PromQL. */
+  readonly expr: string;
+}
+
 interface RuleFile {
-  readonly groups: readonly { readonly rules: readonly { readonly alert: string; readonly expr: string }[] }[];
+  readonly groups: readonly { readonly rules: readonly AlertRule[] }[];
 }
 
 export interface WatchedOptions {
@@ -30,6 +36,8 @@ export interface WatchedOptions {
   readonly jobs: readonly string[];
   /** Metrics that these are to tell: what others tell is looked at where they run. */
   readonly metrics: RegExp;
+  /** Default: those of its files. */
+  readonly rules?: readonly AlertRule[];
 }
 
 /**
@@ -37,11 +45,13 @@ export interface WatchedOptions {
  * @returns a line for each that takes no series, `Rule: selector: why`
  * @throws Error when no selector is of these metrics
  */
-export async function idleRules(stack: Stack, { platform, jobs, metrics }: WatchedOptions): Promise<readonly string[]> {
+export async function idleRules(
+  stack: Stack,
+  { platform, jobs, metrics, rules }: WatchedOptions,
+): Promise<readonly string[]> {
   const configuration = read<Configuration>(`platforms/${platform}.yaml`);
   const all = (await Promise.all(jobs.map((job) => scrape(stack, configuration, job)))).flat();
-  const rules = configuration.rule_files.flatMap((file) => read<RuleFile>(file).groups.flatMap((group) => group.rules));
-  const asked = rules.flatMap(({ alert, expr }) =>
+  const asked = (rules ?? rulesOf(configuration)).flatMap(({ alert, expr }) =>
     selectorsOf(expr)
       .filter(({ metric }) => metrics.test(metric))
       .map((selector) => ({ alert, selector })),
@@ -51,6 +61,10 @@ export async function idleRules(stack: Stack, { platform, jobs, metrics }: Watch
     const why = whyNothing(selector, all);
     return why === undefined ? [] : [`${alert}: ${selector.text}: ${why}`];
   });
+}
+
+function rulesOf({ rule_files: files }: Configuration): readonly AlertRule[] {
+  return files.flatMap((file) => read<RuleFile>(file).groups.flatMap((group) => group.rules));
 }
 
 async function scrape(

@@ -1,10 +1,12 @@
 import { expect, test } from '@playwright/test';
 import { parse } from 'yaml';
 import { checkConfiguration, checkRules, testRules } from '../../../fixtures/technologies/prometheus/promtool.ts';
-import { configuration, files } from './rule-files.ts';
+import { configurations, files } from './rule-files.ts';
 
 test('the rules of the reference platforms hold against their tests, each of them is tested, and promtool finds no fault', async () => {
-  await checkConfiguration(configuration(), 'prometheus.yaml');
+  for (const platform of ['alerting', 'rideshare', 'market-data', 'cdc']) {
+    await checkConfiguration(configurations(), `${platform}.yaml`);
+  }
   await checkRules(files('rules'));
   await testRules({ rules: files('rules'), tests: files('tests') });
 });
