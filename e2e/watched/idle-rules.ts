@@ -49,7 +49,7 @@ export async function idleRules(
   stack: Stack,
   { platform, jobs, metrics, rules }: WatchedOptions,
 ): Promise<readonly string[]> {
-  const configuration = read<Configuration>(`platforms/${platform}.yaml`);
+  const configuration = read(`platforms/${platform}.yaml`) as Configuration;
   const all = (await Promise.all(jobs.map((job) => scrape(stack, configuration, job)))).flat();
   const asked = (rules ?? rulesOf(configuration)).flatMap(({ alert, expr }) =>
     selectorsOf(expr)
@@ -64,7 +64,7 @@ export async function idleRules(
 }
 
 function rulesOf({ rule_files: files }: Configuration): readonly AlertRule[] {
-  return files.flatMap((file) => read<RuleFile>(file).groups.flatMap((group) => group.rules));
+  return files.flatMap((file) => (read(file) as RuleFile).groups.flatMap((group) => group.rules));
 }
 
 async function scrape(
@@ -85,6 +85,6 @@ async function scrape(
   return seriesOf(job, target, await answer.text());
 }
 
-function read<T>(file: string): T {
-  return parse(readFileSync(path.join(FOLDER, file), 'utf8')) as T;
+function read(file: string): unknown {
+  return parse(readFileSync(path.join(FOLDER, file), 'utf8'));
 }

@@ -69,12 +69,19 @@ const PLANTED: readonly (readonly [what: string, file: string, from: string, to:
     'max by (consumergroup, topic)',
     'RideshareConsumerLag',
   ],
-  ['takes slow for stuck', 'rideshare.yaml', '[1m]) == 0', '[1m]) >= 0', 'RideshareConsumerStuck'],
+  [
+    'counts a partition as often as it is told of',
+    'rideshare.yaml',
+    'max by (consumergroup, topic, partition) (kafka_consumergroup_lag',
+    'sum by (consumergroup, topic, partition) (kafka_consumergroup_lag',
+    'RideshareConsumerLag',
+  ],
+  ['takes slow for stuck', 'rideshare.yaml', '[1m])) == 0', '[1m])) >= 0', 'RideshareConsumerStuck'],
   [
     'takes idle for stuck',
     'rideshare.yaml',
-    'kafka_consumergroup_lag{consumergroup="stream-processor"} > 0',
-    'kafka_consumergroup_lag{consumergroup="stream-processor"} >= 0',
+    '{consumergroup="stream-processor"}) > 0',
+    '{consumergroup="stream-processor"}) >= 0',
     'RideshareConsumerStuck',
   ],
   [
