@@ -1,11 +1,11 @@
 import { expect, test } from '../market-data.ts';
-import { idleRules } from '../watched/idle-rules.ts';
+import { idleRules, TOLD_LATE } from '../watched/idle-rules.ts';
 
 test('CD-26 what the rules of the market data ask for is told by its services, under these names and labels', async ({
   stack,
 }) => {
   const jobs = ['connector', 'consumer', 'exchange', 'trades-api'];
-  const idle = await idleRules(stack, { platform: 'market-data', jobs, metrics: /./ });
+  const idle = () => idleRules(stack, { platform: 'market-data', jobs, metrics: /./ });
 
-  expect(idle).toEqual([]);
+  await expect.poll(idle, TOLD_LATE).toEqual([]);
 });

@@ -1,17 +1,14 @@
 import { expect, test } from '../rideshare-alerts.ts';
-import { idleRules } from '../watched/idle-rules.ts';
+import { idleRules, TOLD_LATE } from '../watched/idle-rules.ts';
 
 test(
   'CD-26 what the rules of the ride-hailing platform ask for is told by its services, under these names and labels',
   { tag: ['@exclusive'] },
   async ({ stack, prometheus }) => {
-    const idle = await idleRules(stack, {
-      platform: 'rideshare',
-      jobs: ['simulation-api', 'stream-processor', 'gateway', 'lag-exporter'],
-      metrics: /^(?!spark_)/,
-      rules: await prometheus.alertRules(),
-    });
+    const rules = await prometheus.alertRules();
+    const jobs = ['simulation-api', 'stream-processor', 'gateway', 'lag-exporter'];
+    const idle = () => idleRules(stack, { platform: 'rideshare', jobs, metrics: /^(?!spark_)/, rules });
 
-    expect(idle, 'at prometheus.firing').toEqual([]);
+    await expect.poll(idle, TOLD_LATE).toEqual([]);
   },
 );
