@@ -8,7 +8,7 @@ import { seriesOf, whyNothing, type Series } from './series.ts';
 const FOLDER = path.resolve(import.meta.dirname, '../../compose/services/prometheus');
 
 /** What a service asks others at each scrape it leaves out where they answer late: another scrape has it. */
-export const TOLD_LATE = { message: 'at prometheus.firing: selectors of rules that take no series', timeout: 30_000 };
+export const TOLD_LATE = { message: 'selectors of rules that take no series', timeout: 30_000 };
 
 /** Longer than Prometheus waits, on a machine that has much else to do. */
 const PATIENCE_MS = 10_000;
