@@ -76,6 +76,21 @@ export default defineConfig(preset(import.meta.dirname), {
       testDir: 'e2e/alerting',
       use: { platform: 'alerting', stackProfiles: 'alerting' },
     },
+    {
+      name: 'platform_alerts',
+      // Parts of the platform are stopped, one test after the other, and what fires tells of all of it.
+      workers: 1,
+      fullyParallel: false,
+      testDir: 'e2e/platform_alerts',
+      timeout: 180_000,
+      use: {
+        platform: 'rideshare-alerts',
+        stackKind: 'exclusive',
+        stackProfiles: 'core,alerting',
+        // A minute of the rules is six seconds.
+        stackVariables: 'E2E_ALERTS_TIMES_FASTER=10',
+      },
+    },
     { name: 'harness', testDir: 'e2e/harness', testIgnore: '**/samples/**' },
   ],
 });

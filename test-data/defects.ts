@@ -2,6 +2,7 @@ import { ALERTING_DEFECTS } from './alerting/defects/index.ts';
 import { CDC_DEFECTS } from './cdc/defects/index.ts';
 import type { Defect } from './defect.ts';
 import { MARKET_DATA_DEFECTS } from './market-data/defects/index.ts';
+import { RIDESHARE_ALERTS_DEFECTS } from './rideshare-alerts/defects/index.ts';
 import { RIDESHARE_DEFECTS } from './rideshare/defects/index.ts';
 
 export type { Defect } from './defect.ts';
@@ -12,6 +13,7 @@ export const DEFECTS: readonly Defect[] = [
   ...MARKET_DATA_DEFECTS,
   ...CDC_DEFECTS,
   ...ALERTING_DEFECTS,
+  ...RIDESHARE_ALERTS_DEFECTS,
 ];
 
 /**

@@ -7,6 +7,9 @@ import { runMain } from '../harness/main-run.ts';
 const NOWHERE = '127.0.0.1:9';
 const ONE_TEST = ['--project=alerting', '--grep=CD-20 an alert that is posted', '--workers=1'];
 
+// Each run is a Playwright of its own.
+test.describe.configure({ timeout: 120_000 });
+
 test('CD-31 where Alertmanager cannot be reached a test that needs it is skipped with that reason, and fails where a run is strict', async ({
   stack,
 }, testInfo) => {

@@ -28,6 +28,16 @@ export class OwnAlerts implements AsyncDisposable {
     await this.#alertmanager.post(events.map((event) => ({ labels: labelsOf(event) })));
   }
 
+  /** Says of posted alerts that they are over, and there again: in one request, for there is no interval within. */
+  async interrupt(...events: readonly InjectedEvent[]): Promise<void> {
+    const now = new Date();
+    const labels = events.map(labelsOf);
+    await this.#alertmanager.post([
+      ...labels.map((own) => ({ labels: own, endsAt: now })),
+      ...labels.map((own) => ({ labels: own, startsAt: now })),
+    ]);
+  }
+
   /** Moves a metric that was moved before. */
   async move({ payload, correlationId }: InjectedEvent, value: number): Promise<void> {
     const { gauge, labels } = payload as { readonly gauge: string; readonly labels: Labels };

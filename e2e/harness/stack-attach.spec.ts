@@ -155,6 +155,12 @@ for (const [what, content, message] of [
     { 'a:1': 'b:1', credentials: { K: 1 } },
     '"credentials" must be an object of texts',
   ],
+  [
+    'a receiver that is no name',
+    { 'a:1': 'b:1', local: { receivers: [1] } },
+    '"local" may have "hosts" and "receivers"',
+  ],
+  ['an unknown word of what is local', { 'a:1': 'b:1', local: { host: ['a'] } }, '"local" may have "hosts"'],
 ] as const) {
   test(`a file of endpoints is refused with what is wrong with it: ${what}`, () => {
     expect(() => attachedTo(content)).toThrow(message);

@@ -11,6 +11,11 @@ export function files(kind: 'rules' | 'tests', names = readdirSync(path.join(FOL
   );
 }
 
-export function configuration(): Files {
-  return { 'prometheus.yaml': readFileSync(path.join(FOLDER, 'prometheus.yaml'), 'utf8'), ...files('rules') };
+/** What each platform's Prometheus runs with, by the names under which it is read; `rules/…` beside it. */
+export function configurations(): Files {
+  const names = readdirSync(path.join(FOLDER, 'platforms'));
+  return {
+    ...Object.fromEntries(names.map((name) => [name, readFileSync(path.join(FOLDER, 'platforms', name), 'utf8')])),
+    ...files('rules'),
+  };
 }

@@ -1,10 +1,13 @@
+import type { WatchingDefect } from '../../../../test-data/rideshare-alerts/defects/index.ts';
 import type { AlertingDefect } from '../../../../test-data/alerting/defects/index.ts';
-import { planter, type Bug } from '../../lib/planted/planter.ts';
-import type { FileName } from '../files.ts';
+import { planter } from '../../lib/planted/planter.ts';
 import type { Stages } from '../stages.ts';
+import { changed } from './changed.ts';
+import { WATCHING } from './watching.ts';
 
 /** Puts the bugs that this job was started with into what it writes: what somebody sets up wrongly. */
-export const plant = planter<Stages, AlertingDefect<'alerting-init'>>({
+export const plant = planter<Stages, AlertingDefect<'alerting-init'> | WatchingDefect>({
+  ...WATCHING,
   'routes-match-severity-by-prefix': changed(
     'alertmanager.yaml',
     'severity="critical"]\n      receiver',
@@ -18,8 +21,8 @@ export const plant = planter<Stages, AlertingDefect<'alerting-init'>>({
   ),
   'routes-forget-warning': changed('alertmanager.yaml', 'receiver: warning\n', 'receiver: default\n'),
   'routes-wait-long': changed('alertmanager.yaml', 'group_wait: 0s', 'group_wait: 60s'),
-  'routes-repeat-at-once': changed('alertmanager.yaml', 'repeat_interval: 1h', 'repeat_interval: 500ms'),
-  'routes-tell-changes-late': changed('alertmanager.yaml', 'group_interval: 1s', 'group_interval: 10m'),
+  'routes-repeat-at-once': changed('alertmanager.yaml', 'repeat_interval: 1h', 'repeat_interval: 250ms'),
+  'routes-tell-changes-late': changed('alertmanager.yaml', 'group_interval: 500ms', 'group_interval: 10m'),
   'routes-group-all-incidents': changed(
     'alertmanager.yaml',
     'group_by: [incident]\n          group_wait: 300ms\n    - matchers: [severity="warning"]',
@@ -61,26 +64,3 @@ export const plant = planter<Stages, AlertingDefect<'alerting-init'>>({
     'alert_relabel_configs: [{ regex: pipeline, action: labeldrop }, ',
   ),
 });
-
-/**
- * A text of a file is another.
- * @throws Error (the bug) when the file does not have it any more: then nothing would be planted
- */
-function changed(
-  file: FileName,
-  from: string,
-  to: string,
-  ...others: readonly (readonly [from: string, to: string])[]
-): Bug<Stages> {
-  return (stages) => ({
-    ...stages,
-    files: () => {
-      const all = stages.files();
-      const text = [[from, to] as const, ...others].reduce((before, [old, now]) => {
-        if (!before.includes(old)) throw new Error(`${file} has no ${JSON.stringify(old)} to change`);
-        return before.replace(old, now);
-      }, all[file]);
-      return { ...all, [file]: text };
-    },
-  });
-}

@@ -14,11 +14,11 @@ from .batch import Batch
 from .commit import Committer, Superseded
 from .dead_letters import DeadLetters
 from .decode import Decoder, Unreadable
+from .ends import Ends
 
 POLL_S = 0.05
 PAUSES_S = (0.1, 0.2, 0.5, 1.0)
 NOT_BEGUN = "has not begun"
-LAG_TIMEOUT_S = 0.1
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,7 @@ class Reader:
         self._dead_letters = dead_letters
         self._limits = limits
         self._log = log
+        self._ends = Ends(brokers)
         self._batch = Batch()
         self._stopping = threading.Event()
         self._consumer = Consumer(
@@ -92,15 +93,13 @@ class Reader:
         Of each partition that it has: its number, the next offset by the table, and how many messages come after. By the
         broker's word: what the client knows itself does not grow while it does not read. Without an answer nothing is said.
         """
-        found = []
-        for partition, at in sorted(self._next.copy().items()):
-            try:
-                _, end = self._consumer.get_watermark_offsets(TopicPartition(self.topic, partition), timeout=LAG_TIMEOUT_S)
-            except Exception as error:  # the broker is away, or the consumer is closed
-                self._log("debug", "the end of a partition is not known", topic=self.topic, reason=str(error))
-                return found
-            found.append((partition, at, max(0, end - at)))
-        return found
+        places = dict(sorted(self._next.copy().items()))
+        try:
+            ends = self._ends.of(self.topic, list(places))
+        except Exception as error:  # the broker is away
+            self._log("debug", "the ends of partitions are not known", topic=self.topic, reason=str(error))
+            return []
+        return [(partition, at, max(0, ends[partition] - at)) for partition, at in places.items()]
 
     def _run(self) -> None:
         self._consumer.subscribe([self.topic], on_assign=self._on_assign, on_revoke=self._drop, on_lost=self._drop)
