@@ -22,11 +22,8 @@ test('a step takes from the hop before to this one, whichever tap tells first; o
   const shop = new WatchedShop();
   for (let event = 1; event <= 20; event += 1) {
     shop.send(`o-${event}`);
-    const taps = [
-      () => shop.pass('topic.orders', `o-${event}`, 10),
-      () => shop.pass('cache.orders', `o-${event}`, 10 + event),
-    ];
-    for (const tell of event % 2 === 0 ? taps : taps.reverse()) tell();
+    const passes = [['topic.orders', 10] as const, ['cache.orders', 10 + event] as const];
+    for (const [hop, afterMs] of event % 2 === 0 ? passes : passes.reverse()) shop.pass(hop, `o-${event}`, afterMs);
   }
   const took = (to: string) => shop.state.steps.find((step) => step.to === to)?.took;
   expect(took('topic.orders')).toEqual({ p50: 10, p95: 10, samples: 20 });

@@ -21,7 +21,7 @@ test('a pipeline is watched and broken in the browser: events stop at the hop of
     await open(run, page);
     const article = (name: string) => page.getByRole('article', { name });
     const verdict = page.locator('#verdict');
-    await page.getByLabel('10 a second').check({ force: true });
+    await page.getByLabel('10 a second').check();
     await expect(verdict).toHaveText(/^all that passes arrives: \d+\.\d a second$/, { timeout: 60_000 });
     await expect(article('feed.settled')).toContainText(/[1-9]\d*\.\d a second/, { timeout: 30_000 });
     await expect(article('feed.settled')).toContainText(/\d+ ms, p95 /);

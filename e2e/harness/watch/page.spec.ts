@@ -66,7 +66,7 @@ test('the list of events can be held still, by keyboard', async ({ page }) => {
 test('every button asks for what it says, and a refusal is shown', async ({ page }) => {
   await using served = await servePage();
   await open(page, served);
-  await page.getByLabel('10 a second').check({ force: true });
+  await page.getByLabel('10 a second').check();
   for (const verb of ['stop', 'kill', 'pause', 'restart']) {
     await page.getByRole('button', { name: `${verb} shop` }).press('Enter');
   }
