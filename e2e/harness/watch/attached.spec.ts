@@ -59,7 +59,9 @@ test('a pipeline that runs elsewhere is watched as far as it can be reached; not
     return `${answer.status} ${(await answer.text()).trim()}`;
   };
   const why = 'The pipeline runs elsewhere: it is only watched, nothing is sent to it and nothing broken.';
-  expect(await order({ do: 'break', breaking: { verb: 'stop', service: 'shop' } })).toBe(`403 ${why} [E_FAULT_NOT_ALLOWED]`);
+  expect(await order({ do: 'break', breaking: { verb: 'stop', service: 'shop' } })).toBe(
+    `403 ${why} [E_FAULT_NOT_ALLOWED]`,
+  );
   expect(await order({ do: 'heal', id: 1 })).toBe(`403 ${why} [E_FAULT_NOT_ALLOWED]`);
   expect(await order({ do: 'send', perSecond: 1 })).toBe(`400 nothing is sent: ${why} [E_USAGE]`);
   const { unwatched, faults, services, traffic } = await stateOf(watch);
