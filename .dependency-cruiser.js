@@ -52,6 +52,15 @@ const mayImport = {
     'fixtures/technologies',
     'test-data',
   ],
+  'fixtures/watch': [
+    'fixtures/core',
+    'fixtures/stack',
+    'fixtures/trace',
+    'fixtures/faults',
+    'fixtures/pipeline',
+    'fixtures/report/page/html',
+    'fixtures/report/page/style',
+  ],
   'fixtures/cli': [
     'fixtures/core',
     'fixtures/stack',
@@ -63,6 +72,7 @@ const mayImport = {
     'fixtures/pipeline',
     'fixtures/playwright',
     'fixtures/report',
+    'fixtures/watch',
     'bench',
     'test-data',
   ],

@@ -15,6 +15,7 @@ packages := node_modules/.package-lock.json
 cli := node fixtures/cli/main.ts
 platform = $(if $(PLATFORM),--platform $(PLATFORM))
 e2e := core_pipeline resilience feature_journey data_flow cross_phase delta_lake contracts units runtime market_data market_data_recovery docker_stack data_freshness cdc alerting platform_alerts
+desktop := $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname -s)))
 # The main job of each platform.
 main_rideshare := core_pipeline
 main_market-data := market_data
@@ -22,10 +23,10 @@ main_cdc := cdc
 main_alerting := alerting
 main = $(or $(main_$(or $(PLATFORM),rideshare)),$(error there is no main job of $(PLATFORM): rideshare, market-data, cdc and alerting have one))
 
-.PHONY: help validate-pipeline test test-e2e check bench prove mutate up down ps logs ui report compare trace doctor setup dist clean
+.PHONY: help validate-pipeline test test-e2e check bench prove mutate up down ps logs watch ui report compare trace doctor setup dist clean
 
 # These need no image of the lake; whatever else is missing is built when a selected test asks for it.
-validate-pipeline ui up bench mutate: ARGS_SETUP := core
+validate-pipeline ui up watch bench mutate: ARGS_SETUP := core
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -67,8 +68,12 @@ ps: $(packages) ## the kept pipelines' containers
 logs: $(packages) ## what their services wrote: make logs ARGS='gateway --since 5m'
 	$(cli) logs $(platform) $(ARGS)
 
+watch: setup ## the pipeline of PLATFORM=… live in a browser: what passes, where it stops, and breaking it by a click
+	$(cli) watch --platform $(or $(PLATFORM),rideshare) $(ARGS)
+
+# Without a desktop it is served, and says where; tests of a stack that is kept begin at once.
 ui: setup ## Playwright's UI mode
-	npx playwright test --ui $(ARGS)
+	npx playwright test $(if $(desktop),--ui,--ui-host=127.0.0.1 --ui-port=0) $(ARGS)
 
 report: $(packages) ## open the last run's report
 	npx playwright show-report $(ARGS)

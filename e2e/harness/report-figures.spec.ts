@@ -3,7 +3,7 @@ import { journeysText } from '../../fixtures/report/attach.ts';
 import { axisOf } from '../../fixtures/report/axis.ts';
 import { summarize } from '../../fixtures/report/hop-summary.ts';
 import { decodeHistogram } from '../../fixtures/trace/histogram.ts';
-import { hopTable, HopTotals } from '../../fixtures/report/hop-table.ts';
+import { hopTable, HopTotals, PlatformTotals } from '../../fixtures/report/hop-table.ts';
 import { pngOf } from '../../fixtures/report/png.ts';
 import { closingLine, tallyOf } from '../../fixtures/report/tally.ts';
 import { waterfallSvg } from '../../fixtures/report/waterfall.ts';
@@ -45,12 +45,13 @@ test('figures of many tests add up, percentiles over the samples of those that b
   totals.add(await figuresOf([12_345], 2));
   const row = totals.rows().filter(({ hop }) => hop === 'redis.trips');
   expect(row[0]).toMatchObject({ hop: 'redis.trips', events: 4, expected: 5, missing: 1, samples: 4 });
-  expect(hopTable(row)).toEqual([
+  expect(hopTable([{ platform: 'rideshare', rows: row }])).toEqual([
     'hop          events  missing  repeated    p50     p95     p99     max  samples',
     'redis.trips       4        1         0  10 ms  12.3 s  12.3 s  12.3 s        4',
   ]);
   totals.add(await figuresOf([60_000], 2, true));
-  expect(hopTable(totals.rows().filter(({ hop }) => hop === 'redis.trips'))[1]).toBe(
+  const rows = totals.rows().filter(({ hop }) => hop === 'redis.trips');
+  expect(hopTable([{ platform: 'rideshare', rows }])[1]).toBe(
     'redis.trips       5        2         0  10 ms  12.3 s  12.3 s  12.3 s        4',
   );
   expect(totals.rows().find(({ hop }) => hop === 'api.trips')).toMatchObject({ events: 7, samples: 5 });
@@ -58,6 +59,25 @@ test('figures of many tests add up, percentiles over the samples of those that b
   expect(() => {
     totals.add(JSON.parse('{"version":2}') as never);
   }).toThrow('E_HOP_SUMMARY');
+});
+
+test('hops of several platforms stand under the name of theirs, each with its own figures', async () => {
+  const totals = new PlatformTotals();
+  totals.add({ ...(await figuresOf([10, 10], 2)), platform: 'rideshare' });
+  totals.add({ ...(await figuresOf([40], 1)), platform: 'shop' });
+  totals.add({ ...(await figuresOf([10], 1)), platform: 'rideshare' });
+  totals.add({ version: 1, platform: 'nothing sent', hops: [] });
+  const groups = totals.groups().map(({ platform, rows }) => ({
+    platform,
+    rows: rows.filter(({ hop }) => hop === 'redis.trips'),
+  }));
+  expect(hopTable(groups)).toEqual([
+    'hop            events  missing  repeated    p50    p95    p99    max  samples',
+    'rideshare',
+    '  redis.trips       3        0         0  10 ms  10 ms  10 ms  10 ms        3',
+    'shop',
+    '  redis.trips       1        0         0  40 ms  40 ms  40 ms  40 ms        1',
+  ]);
 });
 
 test('what counts as passed, failed, flaky and skipped', () => {

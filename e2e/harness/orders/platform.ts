@@ -45,6 +45,18 @@ export default definePlatform({
   name: 'orders',
   deployment: { composeFile: `${import.meta.dirname}/compose.yaml` },
   capabilities: { kafka: broker, joiner, feed },
+  // Each order is paid at once.
+  traffic: (seed) => {
+    let orders = 0;
+    return () => {
+      orders += 1;
+      const key = `o-${seed}-${orders}`;
+      return [
+        { stream: 'orders', key, payload: { total: orders } },
+        { stream: 'payments', key, payload: { amount: orders } },
+      ];
+    };
+  },
   pipeline: {
     entrances: {
       shop: kafkaEntrance({

@@ -26,7 +26,7 @@ const test = base.extend<{ pipeline: MemoryPipeline; tracer: Tracer }>({
     const tracer = pipeline.tracer();
     await use(tracer);
     const record = new TestRecorder();
-    await attachJourneys(testInfo, tracer, { when: 'on-failure', disturbed: false, record });
+    await attachJourneys(testInfo, tracer, { platform: 'sample', when: 'on-failure', disturbed: false, record });
     await record.handOver(testInfo);
   },
 });
