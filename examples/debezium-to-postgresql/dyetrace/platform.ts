@@ -34,7 +34,7 @@ const store = postgresql({
 });
 
 export default definePlatform({
-  name: 'debezium',
+  name: 'debezium-to-postgresql',
   deployment: {
     composeFile: `${import.meta.dirname}/compose.yaml`,
     allowedErrors: [
