@@ -68,6 +68,7 @@ function source(kind: string, after: string, place: HopDefinition['place']): Mem
     place,
     decode: jsonOf,
     service: `${kind}-service`,
+    dataset: () => ({ namespace: `${kind}://127.0.0.1:41234`, name: stream }),
   }));
   return new MemorySource(kind, hops);
 }

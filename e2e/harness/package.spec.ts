@@ -58,6 +58,12 @@ test('the package, in an empty folder: its doors, its commands, what it asks for
       expect(output).toMatch(/fix: --in orders --out orders.enriched --id order_id --event/);
     });
 
+    await test.step('init whose first verdict is skipped, for want of an image, has failed', async () => {
+      const { code, output } = await shell(`KAFKA_IMAGE=dyetrace/none:local ${INIT} --dir elsewhere`, folder);
+      expect(output).toContain('the image dyetrace/none:local cannot be had');
+      expect(code).toBe(1);
+    });
+
     await test.step('init ends in the first true sentence, and leaves the Compose file as it is', async () => {
       const { code, output } = await shell(INIT, folder);
       expect(output).toMatch(/^200 events in at orders, 200 out at orders\.enriched, order per key kept, p95 \d+ ms$/m);

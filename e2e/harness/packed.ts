@@ -15,11 +15,17 @@ const IMAGES = {
   KAFKA_IMAGE: 'dyetrace/kafka:local',
   REDIS_IMAGE: 'dyetrace/redis:local',
   NODE_IMAGE: 'dyetrace/node:local',
+  POSTGRES_IMAGE: 'dyetrace/postgresql:local',
+  MYSQL_IMAGE: 'dyetrace/mysql:local',
+  CONNECT_IMAGE: 'dyetrace/connect:local',
+  PYTHON_IMAGE: 'dyetrace/market-data:local',
 };
-export async function ensureImages(): Promise<void> {
+/** Of services of the Compose files of this clone, those of the guide unless others are named. */
+const OF_THE_GUIDE = { 'rideshare.yaml': ['kafka', 'redis'], 'images.yaml': ['node-image'] };
+
+export async function ensureImages(wanted: Readonly<Record<string, readonly string[]>> = OF_THE_GUIDE): Promise<void> {
   const log = (): void => undefined;
   const { signal } = new AbortController();
-  const wanted = { 'rideshare.yaml': ['kafka', 'redis'], 'images.yaml': ['node-image'] };
   for (const [file, services] of Object.entries(wanted)) {
     await ensureImagesOf({ composeFile: path.join(COMPOSE, file), services, log, signal });
   }

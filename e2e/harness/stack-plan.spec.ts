@@ -8,6 +8,12 @@ test('RS-60 tests with neither a stack tag nor stackProfiles need nothing', () =
   expect(planProfiles([{ tags: ['@fault'], use: { platform: 'rides' } }])).toEqual({});
 });
 
+test('a Compose file without profiles is planned too, where the platform is one of the project’s own', () => {
+  expect(planProfiles([{ tags: [], use: { platform: './platform.ts' } }])).toEqual({
+    './platform.ts': { profiles: [] },
+  });
+});
+
 test('RS-60 profiles come from tags and from the project, once each, sorted, by platform', () => {
   const plan = planProfiles([
     { tags: ['@stack:core', '@slow'], use: { platform: 'rides' } },

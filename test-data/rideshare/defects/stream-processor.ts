@@ -37,6 +37,13 @@ export const PROCESSOR_DEFECTS = [
     hop: 'redis.ratings',
   },
   {
+    name: 'processor-tells-elsewhere',
+    service: 'stream-processor',
+    guarantee: 'RS-04',
+    does: 'Publishes each rating on the channel of payments too.',
+    hop: 'redis.payments',
+  },
+  {
     name: 'processor-reorders-within-key',
     service: 'stream-processor',
     guarantee: 'RS-08',

@@ -12,6 +12,7 @@ import {
   publishesTwice,
   reordersWithinKey,
   showsIllegalState,
+  tellsElsewhere,
 } from './writers.ts';
 
 const STALE_MS = 3_000;
@@ -33,6 +34,7 @@ export const plant = planter<Stages, RideshareDefect<'stream-processor'>>({
     }),
   }),
   'processor-skips-ratings': tellsOnly(({ stream }) => stream !== 'ratings'),
+  'processor-tells-elsewhere': tellsElsewhere,
   'processor-reorders-within-key': reordersWithinKey,
   'processor-mixes-trips': tells('trips', mixed()),
   'processor-loses-under-load': losesUnderLoad,

@@ -24,6 +24,18 @@ export const publishesTwice: Bug<Stages> = (stages) =>
     return outcomes;
   });
 
+/** A rating is told where payments are, besides. */
+export const tellsElsewhere: Bug<Stages> = (stages) =>
+  writing(stages, async (write, records, redis) => {
+    const outcomes = await write(records);
+    for (const record of records) {
+      if (record.stream !== 'ratings') continue;
+      const told = JSON.parse(stages.taskOf(record).message) as object;
+      await redis.publish('payments', JSON.stringify({ ...told, topic: 'payments' }));
+    }
+    return outcomes;
+  });
+
 /** Holds the message of MATCHED back until the trip's next event is told. */
 export const reordersWithinKey: Bug<Stages> = (stages) => {
   const isHeldBack = ({ stream, event }: ReadRecord): boolean => stream === 'trips' && event.state === 'MATCHED';
