@@ -1,13 +1,12 @@
 import { expect, test } from '@playwright/test';
-import type { Freshness, FreshnessSample } from '../../fixtures/checks/freshness/freshness.ts';
+import type { Freshness } from '../../fixtures/checks/freshness/freshness.ts';
 import { judgeFreshness } from '../../fixtures/checks/freshness/judge-freshness.ts';
 import { FreshnessWatch } from '../../fixtures/load/watch-freshness.ts';
 import { freshnessExpect } from '../../fixtures/matchers/freshness.ts';
 import { freshnessPicture } from '../../fixtures/report/freshness-picture.ts';
 import { seriesSvg } from '../../fixtures/report/series.ts';
+import { EVERY_MS, feed } from './freshness-feed.ts';
 import { messageOfFailure } from './matcher-world.ts';
-
-const EVERY_MS = 100;
 
 test('a feed whose newest is always young stays fresh', () => {
   const verdict = judgeFreshness(feed(), { withinMs: 1_200, p95: 1_200 });
@@ -109,13 +108,4 @@ test('the picture has the line, its bound and what is allowed', () => {
 async function judged(freshness: Freshness, withinMs: number): Promise<void> {
   await Promise.resolve();
   freshnessExpect(freshness).toStayFresh({ withinMs });
-}
-
-/** Forty answers, each of a thing that is a second old. */
-function feed(change: (sample: FreshnessSample, at: number) => FreshnessSample = (sample) => sample): Freshness {
-  const samples = Array.from({ length: 40 }, (_, at) => {
-    const askedAt = at * EVERY_MS;
-    return change({ askedAt, answeredAt: askedAt + 10, newestAt: askedAt - 1_000 }, at);
-  });
-  return { hop: 'api.trades', beganAt: 0, endedAt: 3_910, samples, unanswered: 0 };
 }

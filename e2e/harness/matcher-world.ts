@@ -4,6 +4,7 @@ import { latencyExpect } from '../../fixtures/matchers/latency.ts';
 import { orderExpect } from '../../fixtures/matchers/order.ts';
 import { reachExpect } from '../../fixtures/matchers/reach.ts';
 import { schemaExpect } from '../../fixtures/matchers/schema.ts';
+import type { FaultTime, NamedFault } from '../../fixtures/trace/in-flight.ts';
 import type { InjectedEvent } from '../../fixtures/trace/types.ts';
 import { MemoryPipeline } from './memory-pipeline.ts';
 
@@ -34,6 +35,12 @@ export function showAt(
   more = {},
 ): void {
   source.show(event, { earliest: event.intendedAt + ms, latest: event.intendedAt + untilMs, ...more });
+}
+
+/** A fault felt from 90 to 310 ms after the event, and certain from 100 to 300. */
+export function faultAround({ sentAt }: InjectedEvent): NamedFault & { readonly effect: FaultTime } {
+  const times = { from: sentAt + 90, provenAt: sentAt + 100, healingAt: sentAt + 300, to: sentAt + 310 };
+  return { name: 'kill kafka', ...times, effect: times };
 }
 
 export function quietPipeline(): MemoryPipeline {

@@ -1,19 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { judgeTransactions } from '../../../fixtures/technologies/debezium/transactions.ts';
 import type { KafkaRecord } from '../../../fixtures/technologies/kafka/record.ts';
-
-const ID = '5f0c…:7';
-
-function record(topic: string, offset: number, payload: unknown): KafkaRecord {
-  const value = payload === null ? null : Buffer.from(JSON.stringify({ schema: null, payload }));
-  return { topic, partition: 0, offset, key: undefined, value, headers: {}, timestamp: 0, receivedAt: 0 };
-}
-
-const begin = (id = ID): KafkaRecord => record('transactions', 0, { status: 'BEGIN', id, event_count: null });
-const end = (count: number, id = ID): KafkaRecord =>
-  record('transactions', 1, { status: 'END', id, event_count: count });
-const change = (order: number, offset = order, topic = 'orders', id = ID): KafkaRecord =>
-  record(topic, offset, { op: 'c', transaction: { id, total_order: order, data_collection_order: order } });
+import { begin, change, end, ID, record } from './transaction-records.ts';
 
 const WHOLE: Readonly<Record<string, readonly KafkaRecord[]>> = {
   'in one topic': [begin(), change(1), change(2), end(2)],
