@@ -12,9 +12,15 @@ export const expectHop = mergeExpects(reachExpect, exactlyOnceExpect, orderExpec
 
 /** The text of a failed expectation, with what differs from run to run made alike. */
 export async function failure(expectation: () => Promise<void>): Promise<string> {
-  return (await messageOfFailure(expectation))
+  return alike(await messageOfFailure(expectation));
+}
+
+/** A message with what differs from run to run made alike: the ids of events, and how long it took. */
+export function alike(message: string): string {
+  return message
     .replace(/[0-9a-f]{4}…/g, '7f3c…')
-    .replace(/(after) [\d,]+ ms/g, '$1 N ms');
+    .replace(/(after) [\d,]+ ms/g, '$1 N ms')
+    .replace(/[\d,]+ ms (after it was)/g, 'N ms $1');
 }
 
 /** The text of a failed expectation as it is: what it says for machines is found by it. */

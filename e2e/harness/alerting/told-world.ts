@@ -5,7 +5,7 @@ import type { Muting } from '../../../fixtures/trace/muting.ts';
 import { Taps } from '../../../fixtures/trace/taps.ts';
 import { Tracer } from '../../../fixtures/trace/tracer.ts';
 import type { EventSpec, HopDefinition, InjectedEvent } from '../../../fixtures/trace/types.ts';
-import { jsonOf, memoryContext, MemorySource, messageOf } from '../memory-source.ts';
+import { jsonOf, memoryContext, MemorySource, messageOf, type ShownAt } from '../memory-source.ts';
 
 export const expectTold = mergeExpects(routeExpect, mutedExpect);
 
@@ -57,8 +57,8 @@ export class ToldWorld implements AsyncDisposable {
     return event;
   }
 
-  show(hop: string, event: InjectedEvent): void {
-    this.source.pass(hop, event.correlationId, messageOf(event.payload));
+  show(hop: string, event: InjectedEvent, at: Omit<ShownAt, 'payload'> = {}): void {
+    this.source.pass(hop, event.correlationId, messageOf(event.payload), at);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
