@@ -19,7 +19,7 @@ test('a feed whose newest is always young stays fresh', () => {
 test('a feed that stands still once is stale, and the message says since when', async () => {
   const stuck = feed((sample, at) => (at >= 10 && at < 25 ? { ...sample, newestAt: 0 } : sample));
   expect(await messageOfFailure(() => judged(stuck, 2_000))).toBe(
-    `the newest at api.trades: expected never older than 2,000 ms, received oldest 2,400 ms to 2,510 ms, p95 2,205 ms to 2,315 ms over 40 samples
+    `the newest at api.trades: expected never older than 2,000 ms, received oldest 2,400 to 2,510 ms, p95 2,205 to 2,315 ms over 40 samples
   too old for the first time 2,100 ms after the beginning`,
   );
 });
@@ -39,7 +39,7 @@ test('what may have been too old between two samples cannot be told', async () =
   expect(await messageOfFailure(() => judged(missed, 1_300))).toBe(
     `api.trades: the samples lie too far apart to tell freshness [E_SAMPLES_APART]
   asked: never older than 1,300 ms
-  measured: oldest 1,000 ms to 1,610 ms, p95 994 ms to 1,415 ms over 35 samples
+  measured: oldest 1,000 to 1,610 ms, p95 994 to 1,415 ms over 35 samples
   first: 910 ms after the beginning
   unanswered: 5
   trouble: no answer

@@ -2,6 +2,7 @@ import type { DisclosedGap } from '../../fixtures/checks/gaps/judge-gaps.ts';
 import { Taps } from '../../fixtures/trace/taps.ts';
 import { Tracer } from '../../fixtures/trace/tracer.ts';
 import type { InjectedEvent } from '../../fixtures/trace/types.ts';
+import { slowClock } from './memory-pipeline.ts';
 import { jsonOf, memoryContext, MemorySource } from './memory-source.ts';
 
 /** Where the feed is read. */
@@ -33,7 +34,7 @@ export class GapFeed implements AsyncDisposable {
       pipeline: { entrances: { door: { send } }, sources: [this.source] },
       context: memoryContext(),
     });
-    this.tracer = new Tracer({ taps: this.#taps });
+    this.tracer = new Tracer({ taps: this.#taps, now: slowClock() });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -5,6 +5,7 @@ import type { Muting } from '../../../fixtures/trace/muting.ts';
 import { Taps } from '../../../fixtures/trace/taps.ts';
 import { Tracer } from '../../../fixtures/trace/tracer.ts';
 import type { EventSpec, HopDefinition, InjectedEvent } from '../../../fixtures/trace/types.ts';
+import { slowClock } from '../memory-pipeline.ts';
 import { jsonOf, memoryContext, MemorySource, messageOf, type ShownAt } from '../memory-source.ts';
 
 export const expectTold = mergeExpects(routeExpect, mutedExpect);
@@ -48,12 +49,12 @@ export class ToldWorld implements AsyncDisposable {
     ]);
     const api = { send: () => Promise.resolve({ outcome: 'acknowledged', summary: '200 OK' } as const) };
     this.#taps = new Taps({ pipeline: { entrances: { api }, sources: [this.source] }, context: memoryContext() });
-    this.tracer = new Tracer({ taps: this.#taps });
+    this.tracer = new Tracer({ taps: this.#taps, now: slowClock() });
   }
 
   async said(): Promise<InjectedEvent> {
     const event = await this.tracer.inject(ALERT);
-    this.show('known.alerts', event);
+    this.show('known.alerts', event, { earliest: event.sentAt });
     return event;
   }
 
