@@ -35,13 +35,6 @@ test('every matcher has a section, every section a matcher, and in the overview 
   expect(linked.toSorted()).toEqual(sections.map((name) => name.replace('.', '').toLowerCase()).sort());
 });
 
-test('every code that the guide names is explained in troubleshooting', () => {
-  const named = new Set(docs('matchers.md').match(/`E_[A-Z_]+`/g));
-  const explained = docs('troubleshooting.md');
-  expect(named.size).toBeGreaterThan(10);
-  expect([...named].filter((code) => !explained.includes(code))).toEqual([]);
-});
-
 /** Runs the lines of an example, as they stand, with the `expect` of the front door. */
 function runOf(example: string): Run {
   return async (values) => {
