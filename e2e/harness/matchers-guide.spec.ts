@@ -22,11 +22,7 @@ for (const [matcher, world] of Object.entries(WORLDS)) {
 }
 
 test('every matcher has a section, every section a matcher, and in the overview both are linked', () => {
-  const files = globSync(['matchers/*.ts', 'technologies/*/matchers.ts'], { cwd: FIXTURES });
-  const matchers = files.flatMap((file) => {
-    const text = readFileSync(path.join(FIXTURES, file), 'utf8');
-    return [...text.matchAll(/^ {2}(?:async )?(to[A-Z]\w+)\(/gm)].map(([, name = '']) => name);
-  });
+  const matchers = matchersInSources().map(({ name }) => name);
   const sections = sectionsOfGuide().map(({ matcher }) => matcher);
   expect(matchers.length).toBeGreaterThan(20);
   expect(sections.toSorted()).toEqual([...matchers, 'not.toReach'].sort());
@@ -34,6 +30,31 @@ test('every matcher has a section, every section a matcher, and in the overview 
   const linked = [...docs('writing-tests.md').matchAll(/\]\(matchers\.md#(\w+)\)/g)].map(([, anchor]) => anchor);
   expect(linked.toSorted()).toEqual(sections.map((name) => name.replace('.', '').toLowerCase()).sort());
 });
+
+test('every code by which a matcher says that it cannot tell is in its section', () => {
+  const left = matchersInSources().flatMap(({ name, codes }) => {
+    const sections = sectionsOfGuide().filter(({ matcher }) => matcher.replace('not.', '') === name);
+    return codes.flatMap((code) => (sections.some(({ text }) => text.includes(code)) ? [] : [`${name}: ${code}`]));
+  });
+  expect(left).toEqual([]);
+});
+
+interface InSources {
+  readonly name: string;
+  /** Those that its docstring has. */
+  readonly codes: readonly string[];
+}
+
+function matchersInSources(): readonly InSources[] {
+  const files = globSync(['matchers/*.ts', 'technologies/*/matchers.ts'], { cwd: FIXTURES });
+  return files.flatMap((file) => {
+    const text = readFileSync(path.join(FIXTURES, file), 'utf8');
+    return [...text.matchAll(/^ {2}(?:async )?(to[A-Z]\w+)\(/gm)].map(({ index, 1: name = '' }) => {
+      const doc = text.slice(text.lastIndexOf('/**', index), index);
+      return { name, codes: doc.match(/E_[A-Z_]+/g) ?? [] };
+    });
+  });
+}
 
 /** Runs the lines of an example, as they stand, with the `expect` of the front door. */
 function runOf(example: string): Run {

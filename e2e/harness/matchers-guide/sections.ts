@@ -5,6 +5,8 @@ import path from 'node:path';
 export interface Section {
   /** Its name, `not.` before it where the section is about its negation. */
   readonly matcher: string;
+  /** All of it. */
+  readonly text: string;
   /** A line or more of a test that fail. */
   readonly example: string;
   /** The message that they give. */
@@ -16,7 +18,7 @@ export function sectionsOfGuide(): readonly Section[] {
   const [, ...parts] = docs('matchers.md').split(/^### /m);
   return parts.map((part) => {
     const [, matcher = ''] = /^`(.+)`$/m.exec(part) ?? [];
-    return { matcher, example: onlyBlock(matcher, part, 'ts'), message: onlyBlock(matcher, part, 'text') };
+    return { matcher, text: part, example: onlyBlock(matcher, part, 'ts'), message: onlyBlock(matcher, part, 'text') };
   });
 }
 
