@@ -35,7 +35,11 @@ const TORN: Readonly<Record<string, readonly [readonly KafkaRecord[], string, st
     'torn',
     `${ID}: 2 of 4 changes missing, first change 2, between change 1 at orders[0]@1 and change 4 at orders[0]@4`,
   ],
-  'lacks all': [[begin(), end(1)], 'torn', `${ID}: 1 of 1 changes missing, first change 1, between nothing and nothing`],
+  'lacks all': [
+    [begin(), end(1)],
+    'torn',
+    `${ID}: 1 of 1 changes missing, first change 1, between nothing and nothing`,
+  ],
   'has one more than its end says': [
     [begin(), change(1), change(2), end(1)],
     'torn',
