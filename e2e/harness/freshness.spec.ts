@@ -1,13 +1,12 @@
 import { expect, test } from '@playwright/test';
-import type { Freshness, FreshnessSample } from '../../fixtures/checks/freshness/freshness.ts';
+import type { Freshness } from '../../fixtures/checks/freshness/freshness.ts';
 import { judgeFreshness } from '../../fixtures/checks/freshness/judge-freshness.ts';
 import { FreshnessWatch } from '../../fixtures/load/watch-freshness.ts';
 import { freshnessExpect } from '../../fixtures/matchers/freshness.ts';
 import { freshnessPicture } from '../../fixtures/report/freshness-picture.ts';
 import { seriesSvg } from '../../fixtures/report/series.ts';
+import { EVERY_MS, feed } from './freshness-feed.ts';
 import { messageOfFailure } from './matcher-world.ts';
-
-const EVERY_MS = 100;
 
 test('a feed whose newest is always young stays fresh', () => {
   const verdict = judgeFreshness(feed(), { withinMs: 1_200, p95: 1_200 });
@@ -20,7 +19,7 @@ test('a feed whose newest is always young stays fresh', () => {
 test('a feed that stands still once is stale, and the message says since when', async () => {
   const stuck = feed((sample, at) => (at >= 10 && at < 25 ? { ...sample, newestAt: 0 } : sample));
   expect(await messageOfFailure(() => judged(stuck, 2_000))).toBe(
-    `the newest at api.trades: expected never older than 2,000 ms, received oldest 2,400 ms to 2,510 ms, p95 2,205 ms to 2,315 ms over 40 samples
+    `the newest at api.trades: expected never older than 2,000 ms, received oldest 2,400 to 2,510 ms, p95 2,205 to 2,315 ms over 40 samples
   too old for the first time 2,100 ms after the beginning`,
   );
 });
@@ -40,7 +39,7 @@ test('what may have been too old between two samples cannot be told', async () =
   expect(await messageOfFailure(() => judged(missed, 1_300))).toBe(
     `api.trades: the samples lie too far apart to tell freshness [E_SAMPLES_APART]
   asked: never older than 1,300 ms
-  measured: oldest 1,000 ms to 1,610 ms, p95 994 ms to 1,415 ms over 35 samples
+  measured: oldest 1,000 to 1,610 ms, p95 994 to 1,415 ms over 35 samples
   first: 910 ms after the beginning
   unanswered: 5
   trouble: no answer
@@ -109,13 +108,4 @@ test('the picture has the line, its bound and what is allowed', () => {
 async function judged(freshness: Freshness, withinMs: number): Promise<void> {
   await Promise.resolve();
   freshnessExpect(freshness).toStayFresh({ withinMs });
-}
-
-/** Forty answers, each of a thing that is a second old. */
-function feed(change: (sample: FreshnessSample, at: number) => FreshnessSample = (sample) => sample): Freshness {
-  const samples = Array.from({ length: 40 }, (_, at) => {
-    const askedAt = at * EVERY_MS;
-    return change({ askedAt, answeredAt: askedAt + 10, newestAt: askedAt - 1_000 }, at);
-  });
-  return { hop: 'api.trades', beganAt: 0, endedAt: 3_910, samples, unanswered: 0 };
 }

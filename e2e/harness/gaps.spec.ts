@@ -1,25 +1,20 @@
 import { expect, test } from '@playwright/test';
-import type { DisclosedGap } from '../../fixtures/checks/gaps/judge-gaps.ts';
 import { gapsExpect } from '../../fixtures/matchers/gaps.ts';
-import { Taps } from '../../fixtures/trace/taps.ts';
-import { Tracer } from '../../fixtures/trace/tracer.ts';
-import type { InjectedEvent } from '../../fixtures/trace/types.ts';
+import { GapFeed, HOP } from './gap-feed.ts';
 import { failure } from './matcher-world.ts';
 import { trips } from './memory-pipeline.ts';
-import { jsonOf, memoryContext, MemorySource } from './memory-source.ts';
 
-const HOP = 'api.trips';
 const WITHIN_MS = 30;
 
 test('a feed that lacks nothing has no silent gap', async () => {
-  await using feed = new Feed([]);
+  await using feed = new GapFeed([]);
   const events = await feed.tracer.injectMany(trips(5));
   for (const event of events) feed.source.show(event);
   await gapsExpect(events).toHaveNoSilentGap(HOP, { withinMs: WITHIN_MS });
 });
 
 test('a feed that says what it lacks has no silent gap, and nobody waits for what it lacks', async () => {
-  await using feed = new Feed([2, 3]);
+  await using feed = new GapFeed([2, 3]);
   const events = await feed.tracer.injectMany(trips(5));
   for (const event of events.filter(({ index }) => index < 2 || index > 3)) feed.source.show(event);
   const begun = performance.now();
@@ -28,7 +23,7 @@ test('a feed that says what it lacks has no silent gap, and nobody waits for wha
 });
 
 test('a gap that is told only after the event is missed counts', async () => {
-  await using feed = new Feed([]);
+  await using feed = new GapFeed([]);
   const events = await feed.tracer.injectMany(trips(3));
   for (const event of events.slice(1)) feed.source.show(event);
   setTimeout(() => {
@@ -38,7 +33,7 @@ test('a gap that is told only after the event is missed counts', async () => {
 });
 
 test('a feed that lacks more than it says has a silent gap', async () => {
-  await using feed = new Feed([2]);
+  await using feed = new GapFeed([2]);
   const events = await feed.tracer.injectMany(trips(5));
   for (const event of events.slice(0, 2)) feed.source.show(event);
   const text = await failure(() => gapsExpect(events).toHaveNoSilentGap(HOP, { withinMs: WITHIN_MS }));
@@ -51,7 +46,7 @@ test('a feed that lacks more than it says has a silent gap', async () => {
 });
 
 test('a feed that calls everything a gap proves nothing', async () => {
-  await using feed = new Feed([0, 1]);
+  await using feed = new GapFeed([0, 1]);
   const events = await feed.tracer.injectMany(trips(2));
   expect(await failure(() => gapsExpect(events).toHaveNoSilentGap(HOP, { withinMs: WITHIN_MS }))).toContain(
     '2 trips: not one is at api.trips, so that gaps are told proves nothing [E_EMPTY_INPUT]',
@@ -59,12 +54,12 @@ test('a feed that calls everything a gap proves nothing', async () => {
 });
 
 test('where nobody tells of gaps, or they cannot be asked for, nothing is told', async () => {
-  await using untold = new Feed(undefined);
+  await using untold = new GapFeed(undefined);
   const events = await untold.tracer.injectMany(trips(2));
   expect(await failure(() => gapsExpect(events).toHaveNoSilentGap(HOP, { withinMs: WITHIN_MS }))).toContain(
     'the platform does not say how gaps at api.trips are told [E_GAPS_UNTOLD]',
   );
-  await using away = new Feed([]);
+  await using away = new GapFeed([]);
   away.fails = true;
   const others = await away.tracer.injectMany(trips(2));
   expect(await failure(() => gapsExpect(others).toHaveNoSilentGap(HOP, { withinMs: WITHIN_MS }))).toContain(
@@ -73,45 +68,10 @@ test('where nobody tells of gaps, or they cannot be asked for, nothing is told',
 });
 
 test('what is missing where nobody watched all the time cannot be told', async () => {
-  await using feed = new Feed([]);
+  await using feed = new GapFeed([]);
   const events = await feed.tracer.injectMany(trips(2));
   feed.source.blind = [{ from: 0, to: Infinity, hops: [HOP] }];
   expect(await failure(() => gapsExpect(events).toHaveNoSilentGap(HOP, { withinMs: WITHIN_MS }))).toContain(
     '[E_BLIND]',
   );
 });
-
-/** A feed whose API says that it lacks events by their number. */
-class Feed implements AsyncDisposable {
-  told: readonly number[] | undefined;
-  fails = false;
-  readonly source: MemorySource;
-  readonly tracer: Tracer;
-  readonly #taps: Taps;
-
-  constructor(told: readonly number[] | undefined) {
-    this.told = told;
-    const gaps = (): Promise<readonly DisclosedGap<InjectedEvent>[]> => {
-      if (this.fails) return Promise.reject(new Error('the API is away'));
-      const ones = (this.told ?? []).map((at) => ({
-        name: `trip ${at}`,
-        covers: ({ index }: InjectedEvent) => index === at,
-      }));
-      return Promise.resolve(ones);
-    };
-    const place = (_: number, position: number) => ({ position });
-    const hop = { name: HOP, after: 'door', stream: 'trips', place, decode: jsonOf };
-    this.source = new MemorySource('api', [told === undefined ? hop : { ...hop, gaps }]);
-    const send = () => Promise.resolve({ outcome: 'acknowledged', summary: '202 Accepted' } as const);
-    this.#taps = new Taps({
-      pipeline: { entrances: { door: { send } }, sources: [this.source] },
-      context: memoryContext(),
-    });
-    this.tracer = new Tracer({ taps: this.#taps });
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.tracer[Symbol.asyncDispose]();
-    await this.#taps[Symbol.asyncDispose]();
-  }
-}

@@ -1,18 +1,11 @@
 import { expect, mergeExpects, test } from '@playwright/test';
 import { inFlightExpect } from '../../fixtures/matchers/in-flight.ts';
-import type { FaultTime, NamedFault } from '../../fixtures/trace/in-flight.ts';
-import type { InjectedEvent } from '../../fixtures/trace/types.ts';
-import { expectHop, failure, quietPipeline, showAt } from './matcher-world.ts';
+import type { NamedFault } from '../../fixtures/trace/in-flight.ts';
+import { expectHop, failure, faultAround, quietPipeline, showAt } from './matcher-world.ts';
 import { trip, trips } from './memory-pipeline.ts';
 
 const expectEvent = mergeExpects(expectHop, inFlightExpect);
 const HOP = 'kafka.trips';
-
-/** Felt from 90 to 310 ms after the event, and certain from 100 to 300. */
-function faultAround({ sentAt }: InjectedEvent): NamedFault & { readonly effect: FaultTime } {
-  const times = { from: sentAt + 90, provenAt: sentAt + 100, healingAt: sentAt + 300, to: sentAt + 310 };
-  return { name: 'kill kafka', ...times, effect: times };
-}
 
 /** Whether an event that is seen at the hop at such a time was on its way while the fault lasted. */
 async function wasInFlight(seenMs: number, latestMs = seenMs): Promise<boolean> {

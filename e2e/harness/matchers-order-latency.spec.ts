@@ -51,6 +51,15 @@ test('toHaveLatency gives percentiles with their sample count', async () => {
   );
 });
 
+test('toHaveLatency says nothing of events that are not there, behind not either', async () => {
+  await using pipeline = quietPipeline();
+  const events = await pipeline.tracer().injectMany(trips(3));
+  const over = () => expectHop.configure({ timeout: 100 })(events).not.toHaveLatency('redis.trips', { p95: 10 });
+  expect(await failure(over)).toContain('received no sample, 3 missing');
+  for (const event of events.slice(1)) showAt(pipeline.redis, event, 20);
+  expect(await failure(over)).toMatch(/received p50 20 ms.* over 2 samples, 1 missing/);
+});
+
 test('toHaveLatency says where two looks lie too far apart to tell, and neither it nor its negation holds', async () => {
   await using pipeline = quietPipeline();
   const events = await pipeline.tracer().injectMany(trips(10));

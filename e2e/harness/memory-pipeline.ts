@@ -43,8 +43,7 @@ export class MemoryPipeline implements Entrance, AsyncDisposable {
 
   /** From now on a microsecond passes between sending, answering and showing, however busy the machine. */
   slowClock(): void {
-    let instant = wallClock();
-    this.now = () => (instant += 0.001);
+    this.now = slowClock();
   }
 
   async send(event: OutgoingEvent): Promise<EntranceAnswer> {
@@ -57,6 +56,12 @@ export class MemoryPipeline implements Entrance, AsyncDisposable {
     for (const tracer of this.#tracers) await tracer[Symbol.asyncDispose]();
     await this.taps[Symbol.asyncDispose]();
   }
+}
+
+/** A clock by which a microsecond passes from look to look, however busy the machine. */
+export function slowClock(): () => number {
+  let instant = wallClock();
+  return () => (instant += 0.001);
 }
 
 /** One hop a stream, behind the entrance or the hop of the same stream of another kind. */

@@ -2,37 +2,13 @@ import { expect, test } from '@playwright/test';
 import { compareAtPosition, type PositionedCopy } from '../../fixtures/checks/position/compare-at-position.ts';
 import { failuresOf } from '../../fixtures/checks/hop-failure.ts';
 import { gtidsNotPassed, newestGtids } from '../../fixtures/checks/position/gtids.ts';
-import { heldAt, type HoldingCommit, type LogEnd, type Passed } from '../../fixtures/checks/position/held-at.ts';
-import { comparePlaces, fileNumber, type LogPlace, placeText } from '../../fixtures/checks/position/log-place.ts';
-import { replayed, type RowChange } from '../../fixtures/checks/position/replayed.ts';
+import { heldAt } from '../../fixtures/checks/position/held-at.ts';
+import { comparePlaces, fileNumber, placeText } from '../../fixtures/checks/position/log-place.ts';
+import { replayed } from '../../fixtures/checks/position/replayed.ts';
 import { HarnessError } from '../../fixtures/core/errors.ts';
-import { stage } from '../../fixtures/checks/fingerprint/stage.ts';
 import { positionExpect } from '../../fixtures/matchers/position.ts';
 import { mayBeChange } from '../../fixtures/technologies/spark-changes/topic-changes.ts';
-
-function place(pos: number, row = 0, file = 1): LogPlace {
-  return { file, pos, row };
-}
-
-/** A commit of changes from one offset to another. */
-function commit(version: number, first: number, last: number, more: Partial<HoldingCommit> = {}): HoldingCommit {
-  const position = place(last);
-  return { version, first: place(first), last: position, position, snapshot: place(100), isComplete: true, ...more };
-}
-
-const SNAPSHOT: HoldingCommit = {
-  version: 0,
-  first: undefined,
-  last: undefined,
-  position: place(100),
-  snapshot: place(100),
-  isComplete: true,
-};
-const NOTHING_PASSED: Passed = { position: undefined, gtids: {} };
-
-function end(pos: number, gtid?: number, file = 1): LogEnd {
-  return { file, pos, gtids: gtid === undefined ? {} : { a: gtid } };
-}
+import { change, commit, COMMITS, copy, end, NOTHING_PASSED, place, ROWS, SNAPSHOT, SOURCE } from './position-copy.ts';
 
 test.describe('places in a log', () => {
   test('are numbers: file 1000000 comes after 999999, offset 123 after 99', () => {
@@ -115,15 +91,6 @@ test.describe('which version holds a position', () => {
   });
 });
 
-function change(pos: number, id: number, total?: string, order = 0): RowChange {
-  return { place: place(pos), order, key: { id }, row: total === undefined ? undefined : { id, total } };
-}
-
-const ROWS = [
-  { id: 1, total: '1.00' },
-  { id: 2, total: '2.00' },
-];
-
 test.describe('changes from a position on', () => {
   test('are made in the order of the log, whatever order they came in', () => {
     const changes = [change(400, 1), change(300, 1, '5.00'), change(200, 2, '9.00'), change(500, 3, '3.00')];
@@ -143,23 +110,6 @@ test.describe('changes from a position on', () => {
     expect(rows).toEqual([ROWS[1], { id: 7, total: '1.00' }]);
   });
 });
-
-function copy(
-  rows: readonly object[],
-  commits: readonly HoldingCommit[],
-  changes: readonly RowChange[] = [],
-): PositionedCopy {
-  return {
-    name: 'delta.orders',
-    heldAt: (at) => Promise.resolve(heldAt(at, commits, { position: place(10_000), gtids: {} })),
-    // A table's side is told by the rows themselves here.
-    stageAt: (version) => stage(`delta.orders version ${version}`, rows as never) as never,
-    changes: () => Promise.resolve(changes),
-  };
-}
-
-const SOURCE = { name: 'mysql.orders', end: end(350), rows: ROWS, key: ['id'] };
-const COMMITS = [SNAPSHOT, commit(1, 200, 300), commit(2, 400, 500)];
 
 /** Of a matcher that must fail. */
 async function messageOf(verdict: Promise<unknown>): Promise<string> {

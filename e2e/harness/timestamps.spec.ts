@@ -1,18 +1,8 @@
 import { expect, test } from '@playwright/test';
-import { checkTimes, type TimedRow, type TimeRules } from '../../fixtures/checks/timestamps/check-times.ts';
+import { checkTimes, type TimedRow } from '../../fixtures/checks/timestamps/check-times.ts';
 import { timestampsExpect } from '../../fixtures/matchers/timestamps.ts';
 import { messageOfFailure } from './matcher-world.ts';
-
-const RULES: TimeRules = {
-  steps: [
-    { name: 'event', hop: 'exchange' },
-    { name: 'sent', hop: 'exchange', optional: true },
-    { name: 'ingest', hop: 'kafka.trades' },
-    { name: 'commit', hop: 'lake.trades', resolutionMicros: 1_000 },
-    { name: 'served', hop: 'api.trades' },
-  ],
-  between: { from: Date.UTC(2026, 0, 2, 3), to: Date.UTC(2026, 0, 2, 4) },
-};
+import { at, row, RULES } from './timed-rows.ts';
 
 test('times of one format, in the order of the steps and of the things, are well', () => {
   expect(flaws(row(1), row(2), row(3))).toEqual([]);
@@ -87,21 +77,6 @@ test('toHaveTimesInOrder names the first of each kind, with its hop', async () =
 async function judged(rows: readonly TimedRow[]): Promise<void> {
   await Promise.resolve();
   timestampsExpect(rows).toHaveTimesInOrder(RULES);
-}
-
-function at(seconds: string): string {
-  return `2026-01-02T03:04:${seconds}Z`;
-}
-
-function row(sequence: number, times: TimedRow['times'] = {}): TimedRow {
-  const made = {
-    event: at(`05.00${sequence}${sequence === 1 ? '001' : '002'}`),
-    sent: at('05.050000'),
-    ingest: at('05.100000'),
-    commit: at('05.200000'),
-    served: at('05.300000'),
-  };
-  return { label: `T ${sequence}`, key: 'T', sequence, times: { ...made, ...times } };
 }
 
 function flaws(...rows: readonly TimedRow[]): string[] {

@@ -62,7 +62,7 @@ test('toBeSilencedBy says what the alert is instead', async () => {
   const event = await world.said();
   world.mutings.set(event.correlationId, { state: 'suppressed by s-2', silencedBy: ['s-2'], inhibitedBy: [] });
   const text = await messageOfFailure(() => expectTold(event).toBeSilencedBy('s-1', { withinMs: 60 }));
-  expect(text).toMatch(/expected to be silenced by s-1, 1 not\n {2}alert .*: suppressed by s-2/);
+  expect(text).toMatch(/expected to be silenced by s-1, 1 is not\n {2}alert .*: suppressed by s-2/);
   expect(failuresOf(text)).toMatchObject([{ hop: 'known.alerts', kind: 'inconsistent', service: 'manager' }]);
 });
 
@@ -82,5 +82,5 @@ test('toBeInhibitedBy is about that alert and no other', async () => {
   world.mutings.set(target.correlationId, { state: 'suppressed', silencedBy: [], inhibitedBy: [source.correlationId] });
   await expectTold(target).toBeInhibitedBy(source);
   const text = await messageOfFailure(() => expectTold(source).toBeInhibitedBy(target, { withinMs: 60 }));
-  expect(text).toMatch(/expected to be inhibited by alert .*, 1 not\n {2}alert .*: is not there/);
+  expect(text).toMatch(/expected to be inhibited by alert .*, 1 is not\n {2}alert .*: is not there/);
 });

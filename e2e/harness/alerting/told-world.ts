@@ -5,7 +5,8 @@ import type { Muting } from '../../../fixtures/trace/muting.ts';
 import { Taps } from '../../../fixtures/trace/taps.ts';
 import { Tracer } from '../../../fixtures/trace/tracer.ts';
 import type { EventSpec, HopDefinition, InjectedEvent } from '../../../fixtures/trace/types.ts';
-import { jsonOf, memoryContext, MemorySource, messageOf } from '../memory-source.ts';
+import { slowClock } from '../memory-pipeline.ts';
+import { jsonOf, memoryContext, MemorySource, messageOf, type ShownAt } from '../memory-source.ts';
 
 export const expectTold = mergeExpects(routeExpect, mutedExpect);
 
@@ -48,17 +49,17 @@ export class ToldWorld implements AsyncDisposable {
     ]);
     const api = { send: () => Promise.resolve({ outcome: 'acknowledged', summary: '200 OK' } as const) };
     this.#taps = new Taps({ pipeline: { entrances: { api }, sources: [this.source] }, context: memoryContext() });
-    this.tracer = new Tracer({ taps: this.#taps });
+    this.tracer = new Tracer({ taps: this.#taps, now: slowClock() });
   }
 
   async said(): Promise<InjectedEvent> {
     const event = await this.tracer.inject(ALERT);
-    this.show('known.alerts', event);
+    this.show('known.alerts', event, { earliest: event.sentAt });
     return event;
   }
 
-  show(hop: string, event: InjectedEvent): void {
-    this.source.pass(hop, event.correlationId, messageOf(event.payload));
+  show(hop: string, event: InjectedEvent, at: Omit<ShownAt, 'payload'> = {}): void {
+    this.source.pass(hop, event.correlationId, messageOf(event.payload), at);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,19 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { judgeTransactions } from '../../../fixtures/technologies/debezium/transactions.ts';
 import type { KafkaRecord } from '../../../fixtures/technologies/kafka/record.ts';
-
-const ID = '5f0c…:7';
-
-function record(topic: string, offset: number, payload: unknown): KafkaRecord {
-  const value = payload === null ? null : Buffer.from(JSON.stringify({ schema: null, payload }));
-  return { topic, partition: 0, offset, key: undefined, value, headers: {}, timestamp: 0, receivedAt: 0 };
-}
-
-const begin = (id = ID): KafkaRecord => record('transactions', 0, { status: 'BEGIN', id, event_count: null });
-const end = (count: number, id = ID): KafkaRecord =>
-  record('transactions', 1, { status: 'END', id, event_count: count });
-const change = (order: number, offset = order, topic = 'orders', id = ID): KafkaRecord =>
-  record(topic, offset, { op: 'c', transaction: { id, total_order: order, data_collection_order: order } });
+import { begin, change, end, ID, record } from './transaction-records.ts';
 
 const WHOLE: Readonly<Record<string, readonly KafkaRecord[]>> = {
   'in one topic': [begin(), change(1), change(2), end(2)],
@@ -40,18 +28,22 @@ const TORN: Readonly<Record<string, readonly [readonly KafkaRecord[], string, st
   'lacks its last change': [
     [begin(), change(1), end(2)],
     'torn',
-    `${ID}: 1 of 2 changes missing, the first 2, between change 1 at orders[0]@1 and nothing`,
+    `${ID}: 1 of 2 changes missing, first change 2, between change 1 at orders[0]@1 and nothing`,
   ],
   'lacks changes in its middle': [
     [begin(), change(1), change(4), end(4)],
     'torn',
-    `${ID}: 2 of 4 changes missing, the first 2, between change 1 at orders[0]@1 and change 4 at orders[0]@4`,
+    `${ID}: 2 of 4 changes missing, first change 2, between change 1 at orders[0]@1 and change 4 at orders[0]@4`,
   ],
-  'lacks all': [[begin(), end(1)], 'torn', `${ID}: 1 of 1 changes missing, the first 1, between nothing and nothing`],
+  'lacks all': [
+    [begin(), end(1)],
+    'torn',
+    `${ID}: 1 of 1 changes missing, first change 1, between nothing and nothing`,
+  ],
   'has one more than its end says': [
     [begin(), change(1), change(2), end(1)],
     'torn',
-    `${ID}: of 1 changes a 2th at orders[0]@2`,
+    `${ID}: change 2 at orders[0]@2, where its end says 1`,
   ],
   'has one twice': [
     [begin(), change(1), change(1, 2), end(1)],
