@@ -46,7 +46,7 @@ export async function benchChanges(): Promise<void> {
     };
     await using taps = new Taps({ pipeline: platform.pipeline, context });
     const login = mysqlAt(capabilityOf<MysqlCapability>(platform, MYSQL), stack);
-    await using mysql = await MysqlClient.connect({ ...login, own: 'bench_changes' });
+    await using mysql = await MysqlClient.connect({ ...login, own: 't_bench' });
     using store = new ObjectStore(storeAt(capabilityOf<S3Capability>(platform, S3), stack));
     const table = new FollowedTable({
       name: 'delta.orders',
