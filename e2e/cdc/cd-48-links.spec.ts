@@ -40,3 +40,15 @@ for (const { what, link, options } of OUTAGES) {
     },
   );
 }
+
+test(
+  'CD-48 a link to MySQL is proven in its own protocol, at the rate that it is given',
+  { tag: ['@exclusive', '@fault', '@stack:faults'] },
+  async ({ faults }) => {
+    for (const options of [{ downKbps: 800 }, { upKbps: 800 }]) await (await faults.link('mysql', options)).heal();
+    expect(faults.timeline.records).toMatchObject([
+      { effectProof: {}, healProof: {} },
+      { effectProof: {}, healProof: {} },
+    ]);
+  },
+);

@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { engine } from '../../fixtures/stack/docker.ts';
+import { engine, engineStatus } from '../../fixtures/stack/docker.ts';
 import { installOffline } from './offline-install.ts';
 import { ensureImages, installPackage, shell } from './packed.ts';
 
@@ -126,7 +126,10 @@ for (const { folder, run, services, images, install, sentence, bug, red } of ALL
         await engine()
           .getImage(`${folder}-dyetrace-${service}`)
           .remove()
-          .catch(() => undefined);
+          .catch((error: unknown) => {
+            // One that was never built is none.
+            if (engineStatus(error) !== 404) throw error;
+          });
       }
     }
   });
