@@ -43,7 +43,16 @@ export default defineConfig(preset(import.meta.dirname), {
       workers: LANES,
       testDir: 'e2e/market_data_recovery',
       timeout: 240_000,
-      use: { platform: 'market-data', stackKind: 'exclusive', stackProfiles: 'market-data-minimal,market-data' },
+      // Its consumer can be struck at a step, has room for a second one, and a catalogue from which it can be cut off. Its
+      // connector asks for its schemas again while the registry is away.
+      use: {
+        platform: 'market-data',
+        stackKind: 'exclusive',
+        stackProfiles: 'market-data-minimal,market-data,faults',
+        stackLinks: 'postgresql',
+        stackVariables:
+          'E2E_CONSUMER_HOLDS=on,E2E_CONSUMER_SESSION_MS=2000,E2E_CONSUMER_MEMORY=448m,E2E_SCHEMA_MAX_AGE_MS=1000',
+      },
     },
     {
       name: 'data_freshness',

@@ -11,6 +11,8 @@ test(
     await using scene = await sceneOf({ tracer, exchange, stack });
     const begun = performance.now();
     const outage = await faults.pause('schema-registry');
+    // It has asked for its schema again, and in vain.
+    await complains(stack, 'connector', '/health', 'kafka.trades');
     const meanwhile = await scene.traffic.progress({ acknowledged: 40, withinMs: 45_000 });
     await expect(meanwhile).toReach('kafka.trades', { withinMs: 30_000 });
     await expect(meanwhile).toReach('lake.trades', { withinMs: 30_000 });

@@ -25,6 +25,9 @@ const SHORT = 60;
 /** Longer than the connector waits for an answer of the broker, and the consumer for one of the catalogue. */
 const LONG = 220;
 
+/** The one link that the stack leads through it: a partition cuts one client off from there, and leaves the other's. */
+const WAY_TO_CATALOGUE = 'toxiproxy';
+
 export const OUTAGES: readonly Outage[] = [
   {
     guarantee: 'MD-10',
@@ -59,13 +62,13 @@ export const OUTAGES: readonly Outage[] = [
     guarantee: 'MD-12',
     what: 'the object store hangs',
     breaches: [{ holdsUp: 'lake.trades', inflict: (faults) => faults.pause('minio') }],
-    meanwhile: goesOn(SHORT),
+    meanwhile: givesUpWaiting,
   },
   {
     guarantee: 'MD-14',
     what: 'the consumer is cut off from the catalogue, and then the connector from the broker,',
     breaches: [
-      { holdsUp: 'lake.trades', inflict: (faults) => faults.partition('consumer', 'postgresql') },
+      { holdsUp: 'lake.trades', inflict: (faults) => faults.partition('consumer', WAY_TO_CATALOGUE) },
       { holdsUp: 'kafka.trades', inflict: (faults) => faults.partition('connector', 'kafka') },
     ],
     meanwhile: goesOn(LONG),
@@ -75,7 +78,7 @@ export const OUTAGES: readonly Outage[] = [
     what: 'the consumer is cut off from the object store, and the API from the catalogue,',
     breaches: [
       { holdsUp: 'lake.trades', inflict: (faults) => faults.partition('consumer', 'minio') },
-      { holdsUp: 'api.trades', inflict: (faults) => faults.partition('trades-api', 'postgresql') },
+      { holdsUp: 'api.trades', inflict: (faults) => faults.partition('trades-api', WAY_TO_CATALOGUE) },
     ],
     meanwhile: answersNothing,
   },
@@ -129,6 +132,12 @@ export async function endure({ breaches, meanwhile }: Outage, scene: Scene, faul
   for (const { fault } of endured) await fault.heal();
   const { trades } = await expectEachOnce(scene, performance.now() - begun);
   return { trades, endured };
+}
+
+/** Longer than a request of the consumer may take: it has let go of one, of which nobody knows what became of it. */
+async function givesUpWaiting({ traffic, consumer }: Scene): Promise<void> {
+  await consumer.says('cannot go on yet', { topic: 'market.trades' });
+  await traffic.progress({ acknowledged: SHORT, withinMs: 60_000 });
 }
 
 function goesOn(trades: number): Outage['meanwhile'] {

@@ -1,6 +1,7 @@
 import { type BackgroundLoad, type InjectedEvents, type Stack, startLoad, type Tracer } from '../../fixtures/index.ts';
 import { expect } from '../market-data.ts';
 import type { ExchangeControl } from '../market_data/exchange-control.ts';
+import { ConsumerLog } from './consumer/consumer-log.ts';
 import { TradesApi, type TradesPage } from '../market_data/trades-api.ts';
 
 const RATE = { perSecond: 40 };
@@ -12,6 +13,8 @@ export interface Scene extends AsyncDisposable {
   readonly symbol: string;
   readonly traffic: BackgroundLoad;
   readonly api: TradesApi;
+  /** From the beginning of the scene on. */
+  readonly consumer: ConsumerLog;
 }
 
 interface World {
@@ -31,7 +34,13 @@ export async function sceneOf({ tracer, exchange, stack }: World): Promise<Scene
     await traffic[Symbol.asyncDispose]();
     throw error;
   }
-  return { symbol, traffic, api: new TradesApi(stack), [Symbol.asyncDispose]: () => traffic[Symbol.asyncDispose]() };
+  return {
+    symbol,
+    traffic,
+    api: new TradesApi(stack),
+    consumer: new ConsumerLog(stack),
+    [Symbol.asyncDispose]: () => traffic[Symbol.asyncDispose](),
+  };
 }
 
 /** Lets some more happen, ends, and expects each trade once at every hop, no gap, and its order where the hop has one. */

@@ -2,9 +2,7 @@ import type { FixturesOf } from '../../../fixtures/index.ts';
 import { ConsumerLog } from './consumer-log.ts';
 import { CrashPoint, type Step } from './crash-point.ts';
 import { asksStoreInVain } from './open-connections.ts';
-import { STACK, test } from './recovery-test.ts';
-
-test.use(STACK);
+import { test } from './recovery-test.ts';
 
 type World = Pick<FixturesOf<typeof test>, 'faults' | 'stack' | 'flow'> & {
   readonly point: CrashPoint;
@@ -51,7 +49,7 @@ const CRASHES = [
 for (const [step, strike] of CRASHES) {
   test(
     `MD-13 a consumer that ${strike} at the step "${step}" has every trade once in the table and at the API`,
-    { tag: ['@stack:faults', '@exclusive', '@fault'] },
+    { tag: ['@exclusive', '@fault'] },
     async ({ flow, stack, faults }) => {
       const point = await CrashPoint.set(stack, step);
       await flow.send();

@@ -1,10 +1,8 @@
 import { ConsumerLog } from './consumer-log.ts';
 import { CrashPoint } from './crash-point.ts';
 import { otherWriter } from './other-writer.ts';
-import { STACK, test } from './recovery-test.ts';
+import { test } from './recovery-test.ts';
 import { Successor } from './successor.ts';
-
-test.use(STACK);
 
 /** What it says when it wakes: before it was acknowledged, its commit is too late; then only its messages are others'. */
 const PAUSES = [
@@ -16,7 +14,7 @@ const PAUSES = [
 for (const [step, says] of PAUSES) {
   test(
     `MD-16 a consumer that was paused past its session at the step "${step}" wakes beside its successor: nothing twice`,
-    { tag: ['@stack:faults', '@exclusive', '@fault'] },
+    { tag: ['@exclusive', '@fault'] },
     async ({ flow, stack, faults }) => {
       const point = await CrashPoint.set(stack, step);
       await flow.send();
@@ -46,7 +44,7 @@ const UNKNOWN = [
 for (const [fate, options, says] of UNKNOWN) {
   test(
     `MD-16 a commit that ${fate} is looked up behind what another writer has added meanwhile`,
-    { tag: ['@stack:faults', '@exclusive', '@fault'] },
+    { tag: ['@exclusive', '@fault'] },
     async ({ flow, stack, faults }) => {
       const point = await CrashPoint.set(stack, 'commit under way');
       await flow.send();

@@ -2,9 +2,7 @@ import { expect } from '../../market-data.ts';
 import { ConsumerLog } from './consumer-log.ts';
 import { CrashPoint } from './crash-point.ts';
 import { otherWriter } from './other-writer.ts';
-import { STACK, test } from './recovery-test.ts';
-
-test.use(STACK);
+import { test } from './recovery-test.ts';
 
 const ACTS = [
   ['compact', 'compacts the table'],
@@ -15,7 +13,7 @@ const ACTS = [
 for (const [act, does] of ACTS) {
   test(
     `MD-17 another writer ${does} between the files and the commit of a batch: nothing lost, nothing twice`,
-    { tag: ['@stack:faults', '@exclusive', '@fault'] },
+    { tag: ['@exclusive', '@fault'] },
     async ({ flow, stack, faults }) => {
       for (let snapshot = 0; snapshot < 2; snapshot += 1) {
         await flow.send();
@@ -41,7 +39,7 @@ for (const [act, does] of ACTS) {
 
 test(
   'MD-17 where the snapshots that had its offsets are expired the consumer says so, and begins nowhere until it is told',
-  { tag: ['@stack:faults', '@exclusive', '@fault'] },
+  { tag: ['@exclusive', '@fault'] },
   async ({ flow, stack, faults }) => {
     await flow.send();
     await flow.arrived();

@@ -17,6 +17,12 @@ export const RECOVERY_DEFECTS = [
     does: 'Asks the registry for its schema with each batch, and keeps none.',
   },
   {
+    name: 'connector-forgets-aged-schemas',
+    ...CONNECTOR,
+    guarantee: 'MD-11',
+    does: 'Throws a schema away that is due to be fetched again, though the registry does not answer.',
+  },
+  {
     name: 'connector-begins-without-memory',
     ...CONNECTOR,
     guarantee: 'MD-11',

@@ -13,7 +13,8 @@ export interface KafkaOutside extends Outside, KafkaAccess {
 export function openKafka({ environment, log, stages }: OutsideParts): KafkaOutside {
   const kafka = createKafka(environment, log, 'market-data-runtime');
   const url = environment.text('SCHEMA_REGISTRY_URL', 'http://localhost:8081');
-  const schemas = new RegistryClient({ url }, undefined, stages.FetchCache);
+  const maxAgeMs = environment.integer('SCHEMA_MAX_AGE_MS', 60_000, { min: 1 });
+  const schemas = new RegistryClient({ url, maxAgeMs }, undefined, stages.FetchCache);
   const aside = new AsideTopic(kafka, environment.text('ASIDE_TOPIC', 'market.connector.dead-letters'));
   const probe = new KafkaProbe(kafka);
   return {

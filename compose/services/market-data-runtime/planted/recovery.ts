@@ -3,6 +3,7 @@ import type { RECOVERY_DEFECTS } from '../../../../test-data/market-data/defects
 import type { Bug } from '../../lib/planted/planter.ts';
 import { RecordsRefused } from '../kafka/topic-connection.ts';
 import type { Stages } from '../stages.ts';
+import { forgetsWhenAway } from './parts.ts';
 
 type RecoveryDefect = (typeof RECOVERY_DEFECTS)[number]['name'];
 
@@ -33,6 +34,7 @@ export const recoveryBugs: Readonly<Record<RecoveryDefect, Bug<Stages>>> = {
       }
     },
   }),
+  'connector-forgets-aged-schemas': forgetsWhenAway,
   'connector-begins-without-memory': (stages) => ({
     ...stages,
     FeedSource: class extends stages.FeedSource {

@@ -18,7 +18,9 @@ from .ends import Ends
 
 POLL_S = 0.05
 PAUSES_S = (0.1, 0.2, 0.5, 1.0)
-NOT_BEGUN = "has not begun"
+# Of one that has not begun: no trouble, only not ready.
+WAITS = "waits for its partitions"
+ASKS = "asks the table where to go on"
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Reader:
     ) -> None:
         self.topic = topic
         self.group = group
-        self.trouble: str | None = NOT_BEGUN
+        self.trouble: str | None = WAITS
         self.rows_committed = 0
         self.commits = 0
         self.dead = 0
@@ -71,6 +73,7 @@ class Reader:
                 "fetch.wait.max.ms": 50,
                 # What it warns of it tries again; what it gives up comes as an error.
                 "log_level": 3,
+                "error_cb": self._hear,
                 "topic.metadata.refresh.interval.ms": 5_000,
             }
         )
@@ -189,6 +192,8 @@ class Reader:
 
     def _on_assign(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         self._batch = Batch()
+        if self.trouble is not None and self.trouble.startswith(WAITS):
+            self.trouble = ASKS
         for _ in self._attempts():
             try:
                 places = self._places(partitions)
@@ -219,7 +224,12 @@ class Reader:
             self._log("debug", "the group was not told", reason=str(error))
         self.trouble = None
 
+    def _hear(self, error: KafkaError) -> None:
+        """Of what the client tries again by itself: who waits says why."""
+        if self.trouble is not None and self.trouble.startswith(WAITS):
+            self.trouble = f"{WAITS}: {error.str()}"
+
     def _note(self, trouble: str) -> None:
-        if self.trouble in (None, NOT_BEGUN):
+        if self.trouble is None or self.trouble.startswith((WAITS, ASKS)):
             self._log("warn", "cannot go on yet", topic=self.topic, reason=trouble)
         self.trouble = trouble
