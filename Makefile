@@ -23,7 +23,7 @@ main_cdc := cdc
 main_alerting := alerting
 main = $(or $(main_$(or $(PLATFORM),rideshare)),$(error there is no main job of $(PLATFORM): rideshare, market-data, cdc and alerting have one))
 
-.PHONY: help validate-pipeline test test-e2e check bench prove mutate up down ps logs watch ui report compare trace doctor setup dist clean
+.PHONY: help validate-pipeline test test-e2e check check-lint check-types check-arrows check-format check-unused bench prove mutate up down ps logs watch ui report compare trace doctor setup dist clean
 
 # These need no image of the lake; whatever else is missing is built when a selected test asks for it.
 validate-pipeline ui up watch bench mutate: ARGS_SETUP := core
@@ -40,11 +40,23 @@ test: setup ## run everything
 test-e2e: setup ## run what needs the pipeline, not the harness's own tests
 	npx playwright test $(addprefix --project=,$(e2e)) $(ARGS)
 
+# Two at a time, the longest first; what one finds does not keep the others from being made.
 check: $(packages) ## types, lint, format, arrows between folders, unused code
-	npx tsc --noEmit -p .
+	$(MAKE) -j2 --keep-going --output-sync=target check-lint check-types check-arrows check-format check-unused
+
+check-lint:
 	npx eslint . --max-warnings 0
-	npx prettier --check --log-level warn .
+
+check-types:
+	npx tsc --noEmit -p .
+
+check-arrows:
 	npx depcruise --config .dependency-cruiser.js --output-type err fixtures e2e compose/services test-data bench
+
+check-format:
+	npx prettier --check --log-level warn .
+
+check-unused:
 	npx knip
 
 bench: setup ## measure start, latency and the Kafka tap against their references
