@@ -14,7 +14,7 @@ export NODE_COMPILE_CACHE ?= $(CURDIR)/node_modules/.cache/compiled
 packages := node_modules/.package-lock.json
 cli := node fixtures/cli/main.ts
 platform = $(if $(PLATFORM),--platform $(PLATFORM))
-e2e := core_pipeline resilience feature_journey data_flow cross_phase delta_lake contracts units runtime market_data market_data_recovery docker_stack data_freshness cdc alerting platform_alerts
+e2e := core_pipeline resilience feature_journey data_flow cross_phase delta_lake contracts units runtime market_data market_data_recovery docker_stack data_freshness cdc alerting platform_alerts market_data_alerts cdc_alerts
 desktop := $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname -s)))
 # The main job of each platform.
 main_rideshare := core_pipeline

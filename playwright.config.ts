@@ -100,6 +100,24 @@ export default defineConfig(preset(import.meta.dirname), {
         stackVariables: 'E2E_ALERTS_TIMES_FASTER=10',
       },
     },
+    ...[
+      { name: 'market_data_alerts', platform: 'market-data-alerts', stackProfiles: 'market-data,alerting', faster: 10 },
+      // A connector that is set up anew is away for a second or two, which is nobody's business.
+      { name: 'cdc_alerts', platform: 'cdc-alerts', stackProfiles: 'cdc,alerting', faster: 5 },
+    ].map(({ name, platform, stackProfiles, faster }) => ({
+      name,
+      // As those of the ride-hailing platform.
+      workers: 1,
+      fullyParallel: false,
+      testDir: `e2e/${name}`,
+      timeout: 180_000,
+      use: {
+        platform,
+        stackKind: 'exclusive' as const,
+        stackProfiles,
+        stackVariables: `E2E_ALERTS_TIMES_FASTER=${faster}`,
+      },
+    })),
     { name: 'harness', testDir: 'e2e/harness', testIgnore: '**/samples/**' },
   ],
 });

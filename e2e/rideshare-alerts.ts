@@ -1,6 +1,7 @@
-import { forPlatform, type Labels } from '../fixtures/index.ts';
+import { forPlatform } from '../fixtures/index.ts';
 import type { RideshareAlerts } from '../fixtures/platforms/rideshare-alerts.ts';
 import { createGenerator, type Generator } from '../test-data/rideshare/generators/events.ts';
+import { expectedAlertOf } from './watched/expected-alert.ts';
 
 const { test: base, expect, seen } = forPlatform<RideshareAlerts>();
 export { expect, seen };
@@ -16,7 +17,4 @@ export const test = base.extend<RideshareAlertsFixtures>({
   },
 });
 
-/** An alert that is to come of what a test does: its name, and labels that it must have. */
-export function expectedAlert(alertname: string, labels: Labels) {
-  return { stream: 'alerts', key: alertname, payload: { alertname, ...labels, platform: 'rideshare', test: 'true' } };
-}
+export const expectedAlert = expectedAlertOf('rideshare');

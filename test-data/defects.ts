@@ -1,6 +1,8 @@
 import { ALERTING_DEFECTS } from './alerting/defects/index.ts';
+import { CDC_ALERTS_DEFECTS } from './cdc-alerts/defects/index.ts';
 import { CDC_DEFECTS } from './cdc/defects/index.ts';
 import type { Defect } from './defect.ts';
+import { MARKET_DATA_ALERTS_DEFECTS } from './market-data-alerts/defects/index.ts';
 import { MARKET_DATA_DEFECTS } from './market-data/defects/index.ts';
 import { RIDESHARE_ALERTS_DEFECTS } from './rideshare-alerts/defects/index.ts';
 import { RIDESHARE_DEFECTS } from './rideshare/defects/index.ts';
@@ -14,6 +16,8 @@ export const DEFECTS: readonly Defect[] = [
   ...CDC_DEFECTS,
   ...ALERTING_DEFECTS,
   ...RIDESHARE_ALERTS_DEFECTS,
+  ...MARKET_DATA_ALERTS_DEFECTS,
+  ...CDC_ALERTS_DEFECTS,
 ];
 
 /**

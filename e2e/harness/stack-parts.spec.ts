@@ -4,6 +4,7 @@ import { makeCredentials, redactor } from '../../fixtures/stack/credentials.ts';
 import { countEntries, parseLog } from '../../fixtures/stack/logs.ts';
 import { isAlive, isStaleOwner, ownerText, thisProcess } from '../../fixtures/stack/owner.ts';
 import { below, isFree, pickPorts, stableRange } from '../../fixtures/stack/ports.ts';
+import type { LogLine } from '../../fixtures/stack/types.ts';
 import { likelyCause, startFailed, type StartFailure } from '../../fixtures/stack/start-failure.ts';
 import type { ServiceState } from '../../fixtures/stack/types.ts';
 
@@ -99,6 +100,10 @@ const FAILURE: StartFailure = {
   others: ['gateway: waiting for dependencies (created)'],
 };
 
+function line(text: string, at: number): LogLine {
+  return { service: 'api', at, text, secrets: [] };
+}
+
 test('the message of a failed start: what failed and why, its state, its last lines, who else, what to do', () => {
   expect(startFailed(FAILURE).message).toBe(
     [
@@ -135,6 +140,11 @@ for (const [what, change, cause] of [
   ],
   ['a missing image', { error: 'No such image: dyetrace/api:local' }, 'its image is missing'],
   ['the memory limit', { state: { ...EXITED, oomKilled: true } }, 'it was killed for exceeding its memory limit'],
+  [
+    'a heap that is too small',
+    { lastLines: ['java.lang.OutOfMemoryError: Java heap space', '\tat App.main(App.java:3)', 'exit'].map(line) },
+    'it has too little memory: java.lang.OutOfMemoryError: Java heap space',
+  ],
   [
     'a kill that the engine gives no reason for',
     { state: { ...EXITED, exitCode: 137 }, lastLines: [] },

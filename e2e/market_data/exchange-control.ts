@@ -11,6 +11,9 @@ export interface ReplayOptions {
   readonly seed?: number;
 }
 
+/** Longer than any test. */
+const ENDLESS_MS = 3_600_000;
+
 /** The exchange's hand: symbols that no other test has, their trades, and what goes wrong. */
 export class ExchangeControl implements AsyncDisposable {
   readonly #stack: Stack;
@@ -86,6 +89,18 @@ export class ExchangeControl implements AsyncDisposable {
       timeoutMs: durationMs + 20_000,
     });
     return happened;
+  }
+
+  /** A symbol in which trades happen, ten a second, until it is disposed of: a test keeps no account of them. */
+  async trading(): Promise<AsyncDisposable> {
+    const symbols = await this.follow();
+    const endless = { symbols, per_second: 10, duration_ms: ENDLESS_MS };
+    const { id } = (await this.post('/control/replays', endless)) as { readonly id: number };
+    return {
+      [Symbol.asyncDispose]: async () => {
+        await this.post(`/control/replays/${id}/stop`, {});
+      },
+    };
   }
 
   /** What the connector has counted since it started. */

@@ -1,5 +1,6 @@
 import { expect, expectedAlert, test } from '../rideshare-alerts.ts';
-import { allIsWell, everyTargetAnswers } from './all-is-well.ts';
+import { allIsWell, everyTargetAnswers } from '../watched/all-is-well.ts';
+import { toldNames } from '../watched/told-names.ts';
 
 /** More than RideshareConsumerLag lets wait in a topic. */
 const MANY = 1_200;
@@ -11,7 +12,7 @@ test(
   { tag: ['@exclusive'] },
   async ({ tracer, prometheus, notices, kafka, api, rides }) => {
     await allIsWell(prometheus);
-    const { length: before } = await notices.after(0, 0);
+    const before = await notices.lastNumber();
     const letter = await tracer.inject(
       expectedAlert('RideshareDeadLetters', { job: 'stream-processor', topic: 'ratings', severity: 'warning' }),
     );
@@ -23,9 +24,7 @@ test(
     await expect(letter).toReachExactlyOnce('prometheus.firing', { withinMs: RULES_MS });
     await expect(letter).toReachExactlyOnce('alertmanager.alerts', { withinMs: RULES_MS });
     await expect(letter).toRouteTo('warning', { only: true, withinMs: RULES_MS });
-    const told = (await notices.after(before, 0)).flatMap(({ notification }) => notification.alerts);
-    const names = told.map(({ labels }) => labels.alertname).filter((name) => name !== 'DyetraceSentinel');
-    expect(names, 'at notified.warning').toEqual(['RideshareDeadLetters']);
+    expect(await toldNames(notices, before), 'at notified.warning').toEqual(['RideshareDeadLetters']);
   },
 );
 

@@ -1,3 +1,4 @@
+import { settled } from '../../compose/services/market-data-runtime/contracts/virtual-clock.ts';
 import { about } from '../../fixtures/playwright/failures.ts';
 import { expect, test } from '../contracts/holds.ts';
 import { LanesWorld } from './lanes-world.ts';
@@ -84,6 +85,25 @@ test(
     expect(world.history.asked).toHaveLength(1);
     await world.clock.advance(1);
     expect(world.given).toEqual([`${SYMBOL} 1`, `${SYMBOL} 3`, `${SYMBOL} 2`]);
+    expect(world.lanes.trouble).toBeUndefined();
+  },
+);
+
+test(
+  'MD-15 a history that hangs when it is asked again is still said not to answer, until it does',
+  OF_FEED,
+  async () => {
+    const world = new LanesWorld({ quietMs: 60_000, retryMs: 300, symbols: [SYMBOL] });
+    world.history.fails = new Error('is away');
+    await world.take(SYMBOL, 1, 3);
+    world.history.fails = undefined;
+    const answer = Promise.withResolvers<undefined>();
+    world.history.answers = answer.promise;
+    await world.clock.advance(300);
+    expect(world.history.asked).toHaveLength(2);
+    expect(world.lanes.trouble).toBe('the history does not answer: is away');
+    answer.resolve(undefined);
+    await settled();
     expect(world.lanes.trouble).toBeUndefined();
   },
 );

@@ -1,4 +1,3 @@
-import type { WatchingDefect } from '../../../../test-data/rideshare-alerts/defects/index.ts';
 import type { AlertingDefect } from '../../../../test-data/alerting/defects/index.ts';
 import { planter } from '../../lib/planted/planter.ts';
 import type { Stages } from '../stages.ts';
@@ -6,7 +5,7 @@ import { changed } from './changed.ts';
 import { WATCHING } from './watching.ts';
 
 /** Puts the bugs that this job was started with into what it writes: what somebody sets up wrongly. */
-export const plant = planter<Stages, AlertingDefect<'alerting-init'> | WatchingDefect>({
+export const plant = planter<Stages, AlertingDefect<'alerting-init'> | keyof typeof WATCHING>({
   ...WATCHING,
   'routes-match-severity-by-prefix': changed(
     'alertmanager.yaml',

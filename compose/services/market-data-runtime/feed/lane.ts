@@ -48,6 +48,11 @@ export class Lane {
     return this.parts.track.holes;
   }
 
+  /** The history was asked in vain, and has not answered since. */
+  get isUnanswered(): boolean {
+    return this.#isUnanswered;
+  }
+
   /** To be called before the symbol is subscribed to: all that happens from now on is to be passed on. */
   async begin(): Promise<void> {
     const { history, symbol, track } = this.parts;

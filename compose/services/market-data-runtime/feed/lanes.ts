@@ -52,9 +52,9 @@ export class Lanes {
     return this.#waiting;
   }
 
-  /** Why the history cannot say what is missing; undefined when it can. */
+  /** Why the history cannot say what is missing; undefined when it can. While it is asked again it is as before. */
   get trouble(): string | undefined {
-    return this.#trouble;
+    return [...this.#lanes.values()].some(({ isUnanswered }) => isUnanswered) ? this.#trouble : undefined;
   }
 
   open(symbol: string): void {
@@ -145,10 +145,7 @@ export class Lanes {
     this.#trouble = `the history does not answer: ${reason(error)}`;
     void clock
       .sleep(settings.history.retryMs, signal)
-      .then(() => {
-        this.#trouble = undefined;
-        return lane.look();
-      })
+      .then(() => lane.look())
       .catch(failed);
   }
 }

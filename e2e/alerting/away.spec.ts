@@ -1,8 +1,13 @@
 import { expect, test } from '../alerting.ts';
-import { moved } from './specs.ts';
+import { alert, moved } from './specs.ts';
 
-// What all share is broken here.
+// What all share is broken here: one stack of their own, one after the other. It stands first in the folder, so that one
+// worker is at these, which wait for most of their time, while the others are at the rest.
 test.use({ stackKind: 'exclusive' });
+test.describe.configure({ mode: 'default' });
+
+/** Alertmanager tries for ten seconds, and once more at the next interval of the group. */
+const RETRIES = 'Notify for alerts failed';
 
 test(
   'CD-26 when Prometheus is restarted while an alert is pending, its time goes on, and it is told once',
@@ -36,5 +41,45 @@ test(
     expect(served).toMatchObject([{ value: '50' }]);
     const away = await notices.attempts('alertname', 'MeterAway');
     expect(away.map(({ receiver, outcome }) => `${receiver} ${outcome}`)).toEqual(['critical taken']);
+  },
+);
+
+test(
+  'CD-28 a receiver that is away for longer than Alertmanager tries hears of the alert when it is back, once',
+  { tag: ['@exclusive', '@fault'] },
+  async ({ tracer, faults, stack }) => {
+    const begun = Date.now();
+    await using away = await faults.stop('receiver');
+    const posted = await tracer.inject(alert({ severity: 'critical' }));
+    await expect
+      .poll(
+        async () =>
+          (await stack.logs({ from: begun, to: Date.now() }, ['alertmanager'])).some(({ text }) =>
+            text.includes(RETRIES),
+          ),
+        {
+          timeout: 25_000,
+        },
+      )
+      .toBe(true);
+
+    await away.heal();
+
+    await expect(posted).toReachExactlyOnce('notified.critical', { withinMs: 60_000 });
+  },
+);
+
+test(
+  'CD-31 while Alertmanager is away Prometheus keeps the alert, and delivers it when it is back, once',
+  { tag: ['@exclusive', '@fault'] },
+  async ({ tracer, faults }) => {
+    await using away = await faults.stop('alertmanager');
+    const high = await tracer.inject(moved('level', 500));
+    await expect(high).toReach('prometheus.firing', { withinMs: 15_000 });
+
+    await away.heal();
+
+    await expect(high).toReachExactlyOnce('alertmanager.alerts', { withinMs: 30_000 });
+    await expect(high).toReachExactlyOnce('notified.critical', { withinMs: 30_000 });
   },
 );
