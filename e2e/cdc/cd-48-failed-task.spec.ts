@@ -2,12 +2,12 @@ import { orderRow } from '../../test-data/cdc/rows.ts';
 import { expect, test } from '../cdc.ts';
 import { inserted } from './changes.ts';
 
-// The connector that all share fails here.
-test.use({ stackKind: 'exclusive' });
+// The connector that all share fails here. With the links of its neighbours, who then have the same stack.
+test.use({ stackKind: 'exclusive', stackLinks: 'mysql,kafka' });
 
 test(
   'CD-48 a task that fails ends the wait for an event at once, with its trace',
-  { tag: ['@exclusive', '@fault'] },
+  { tag: ['@exclusive', '@fault', '@stack:faults'] },
   async ({ tracer, own, connect, faults }) => {
     await expect(await tracer.inject(inserted('orders', orderRow(own.id())))).toReach('kafka.orders', {
       withinMs: 20_000,

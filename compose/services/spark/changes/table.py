@@ -23,6 +23,9 @@ class ChangedTable:
 
     def __init__(self, spark: SparkSession, path: str) -> None:
         self._spark = spark.newSession()
+        # By default the rows to be merged are computed once and kept aside, for another source might not give the same twice.
+        # These are of records that the batch has in memory, by places of which no two are equal.
+        self._spark.conf.set("spark.databricks.delta.merge.materializeSource", "none")
         self.path = path
         # Global names are seen by all sessions.
         self._view = "changes_" + "".join(letter if letter.isalnum() else "_" for letter in path)
