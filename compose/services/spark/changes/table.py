@@ -16,7 +16,6 @@ from .rows import DELETED, POSITION, Columns, default_of
 
 # A change of a row writes its whole file anew.
 _ROWS_A_FILE = 10_000
-_POSITION_TYPE = "struct<file:int,pos:bigint,row:int>"
 _NOTE = "spark.databricks.delta.commitInfo.userMetadata"
 
 
@@ -25,6 +24,7 @@ class ChangedTable:
 
     def __init__(self, spark: SparkSession, path: str) -> None:
         self._spark = spark.newSession()
+        self._spark.conf.set("spark.sql.files.maxRecordsPerFile", _ROWS_A_FILE)
         self.path = path
         # Global names are seen by all sessions.
         self._view = "changes_" + "".join(letter if letter.isalnum() else "_" for letter in path)
@@ -56,9 +56,7 @@ class ChangedTable:
         own = rows.where(~F.col(DELETED)).drop(DELETED)
         # Neighbours by their key in one file: what changes together is more often there than anywhere.
         sorted_rows = own.coalesce(1).sortWithinPartitions(*(f"`{name}`" for name in schema.key))
-        sorted_rows.write.format("delta").options(**kept, maxRecordsPerFile=_ROWS_A_FILE).option(
-            "userMetadata", note.text()
-        ).save(self.path)
+        sorted_rows.write.format("delta").options(**kept, maxRecordsPerFile=_ROWS_A_FILE).option("userMetadata", note.text()).save(self.path)
 
     def merge(
         self,
