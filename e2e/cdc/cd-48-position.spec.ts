@@ -66,30 +66,6 @@ test('CD-48 a connector that is stopped for a while goes on from its place', asy
   expect(ids, 'at kafka.orders').toEqual([1, 11, 21, 31, 41].flatMap((first) => numbers(first, 5)));
 });
 
-test('CD-48 a connector whose place in the log is gone says so, and does not go on behind the gap', async ({
-  mysql,
-  capture,
-  connect,
-}) => {
-  await ownOrders(mysql, 5);
-  const own = await capture();
-  await own.passed();
-  await connect.stop(own.name);
-  await insertOrders(mysql, 11, 5);
-  await mysql.execute('FLUSH BINARY LOGS');
-  const { file } = await mysql.position();
-  // Whoever else reads the log is in the newest file by now.
-  await mysql.execute(`PURGE BINARY LOGS TO '${file}'`);
-  await insertOrders(mysql, 21, 5);
-  const gone = await connect
-    .resume(own.name)
-    .then(() => own.passed())
-    .catch((error: unknown) => error);
-
-  expect(gone).toMatchObject({ code: 'E_CONNECTOR_FAILED' });
-  expect(String(gone)).toMatch(/no longer available on the server/);
-});
-
 test('CD-48 whoever waits for a connector whose task has failed learns it at once, with its trace', async ({
   mysql,
   capture,

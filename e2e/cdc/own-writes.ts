@@ -9,7 +9,7 @@ export interface Writes extends AsyncDisposable {
 }
 
 /** A pace that two processors and what follows can keep, and much quicker than a batch of Spark: something is always under way. */
-const EVERY_MS = 20;
+const EVERY_MS = 100;
 
 /**
  * One transaction after the other on the test's orders, each of which inserts, updates and deletes. Ends with its scope, and fails there where one of them has failed.

@@ -87,6 +87,16 @@ for (const file of FILES) {
   }
 }
 
+test('NF-03 change data capture with its lake and alerting may use less than 4 GiB in all', async () => {
+  const services = selectServices(await read('cdc.yaml'), ['cdc', 'cdc-lake', 'alerting']);
+  // A job ends before what waits for it begins.
+  const running = services.filter(({ probe }) => probe !== 'exit-0');
+  const limits = running.map(({ definition }) => Number(definition.mem_limit));
+  expect(limits.length).toBeGreaterThanOrEqual(9);
+  expect(Math.min(...limits)).toBeGreaterThan(0);
+  expect(limits.reduce((sum, limit) => sum + limit, 0)).toBeLessThan(4 * 2 ** 30);
+});
+
 test('the services of the profile core have at most 1 GiB in all', async () => {
   const limits = selectServices(await read('rideshare.yaml'), ['core']).map(({ definition }) =>
     Number(definition.mem_limit),

@@ -44,6 +44,11 @@ export type ShopTable = keyof typeof SHOP_TABLES;
 
 export const SHOP_TABLE_NAMES = Object.keys(SHOP_TABLES) as readonly ShopTable[];
 
+/** A table that no connector captures. */
+export const BEAT_TABLE = `CREATE TABLE IF NOT EXISTS pulse.beat (id tinyint PRIMARY KEY, beats bigint NOT NULL)`;
+/** A transaction that is in the log, and in no topic of changes: with it a connector notes where it is. */
+export const BEAT = 'INSERT INTO pulse.beat VALUES (1, 1) ON DUPLICATE KEY UPDATE beats = beats + 1';
+
 /** Makes a table of the shop where it is missing. @param name with its database, where that is another than the session's */
 export function createTable(table: ShopTable, name: string = table): string {
   return `CREATE TABLE IF NOT EXISTS ${name} (${SHOP_TABLES[table]}\n) CHARACTER SET utf8mb4`;

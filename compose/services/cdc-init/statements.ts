@@ -1,6 +1,6 @@
 import { escape } from 'mysql2';
 import { DATABASE } from '../../../test-data/cdc/connector.ts';
-import { createTable, SHOP_TABLE_NAMES } from '../../../test-data/cdc/schema.ts';
+import { BEAT_TABLE, createTable, SHOP_TABLE_NAMES } from '../../../test-data/cdc/schema.ts';
 
 /** What Debezium asks for: https://debezium.io/documentation/reference/3.6/connectors/mysql.html#mysql-creating-user */
 const READS = 'SELECT, RELOAD, SHOW DATABASES, REPLICATION SLAVE, REPLICATION CLIENT, LOCK TABLES';
@@ -15,6 +15,9 @@ export function statements(debeziumPassword: string): readonly string[] {
     `GRANT ${TESTS} ON *.* TO 'app'@'%'`,
     // Databases of tests: fixtures/playwright/test-name.ts gives them their names.
     "GRANT ALL ON `t%`.* TO 'app'@'%'",
+    'CREATE DATABASE IF NOT EXISTS pulse',
+    BEAT_TABLE,
+    "GRANT SELECT, INSERT, UPDATE ON pulse.* TO 'app'@'%'",
     ...SHOP_TABLE_NAMES.map((table) => createTable(table, `${DATABASE}.${table}`)),
   ];
 }

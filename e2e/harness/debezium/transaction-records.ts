@@ -12,5 +12,12 @@ export function record(topic: string, offset: number, payload: unknown): KafkaRe
 export const begin = (id = ID): KafkaRecord => record('transactions', 0, { status: 'BEGIN', id, event_count: null });
 export const end = (count: number, id = ID): KafkaRecord =>
   record('transactions', 1, { status: 'END', id, event_count: count });
+/** With its place in the log. */
+export const changeFrom = (row: number, order: number, op = 'c'): KafkaRecord =>
+  record('orders', order, {
+    op,
+    source: { file: 'binlog.000001', pos: 400, row },
+    transaction: { id: ID, total_order: order, data_collection_order: order },
+  });
 export const change = (order: number, offset = order, topic = 'orders', id = ID): KafkaRecord =>
   record(topic, offset, { op: 'c', transaction: { id, total_order: order, data_collection_order: order } });

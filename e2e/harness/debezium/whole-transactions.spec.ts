@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { judgeTransactions } from '../../../fixtures/technologies/debezium/transactions.ts';
 import type { KafkaRecord } from '../../../fixtures/technologies/kafka/record.ts';
-import { begin, change, end, ID, record } from './transaction-records.ts';
+import { begin, change, changeFrom, end, ID, record } from './transaction-records.ts';
 
 const WHOLE: Readonly<Record<string, readonly KafkaRecord[]>> = {
   'in one topic': [begin(), change(1), change(2), end(2)],
@@ -16,6 +16,7 @@ const WHOLE: Readonly<Record<string, readonly KafkaRecord[]>> = {
     end(2),
   ],
   'that changed nothing': [begin(), end(0)],
+  'that changed a key, of which both halves have one place': [begin(), changeFrom(0, 1, 'd'), changeFrom(0, 2), end(2)],
 };
 
 for (const [how, records] of Object.entries(WHOLE)) {
@@ -49,6 +50,11 @@ const TORN: Readonly<Record<string, readonly [readonly KafkaRecord[], string, st
     [begin(), change(1), change(1, 2), end(1)],
     'repeated',
     `${ID}: change 1 at orders[0]@1 and orders[0]@2`,
+  ],
+  'was begun anew in its middle, and counted on': [
+    [begin(), changeFrom(0, 1), changeFrom(1, 2), changeFrom(0, 3), changeFrom(1, 4), changeFrom(2, 5), end(5)],
+    'repeated',
+    `${ID}: 2 changes come again under higher numbers, first change 1 at orders[0]@1 as 3 at orders[0]@3`,
   ],
   'has two in the wrong order': [
     [begin(), change(2, 1), change(1, 2), end(2)],

@@ -91,6 +91,22 @@ export const CONNECTOR_DEFECTS = [
     shownBy: 'connect',
   },
   {
+    name: 'connector-restarts-from-the-beginning',
+    service: 'cdc-init',
+    guarantee: 'CD-48',
+    does: 'Begins at the beginning of the log again after a stop.',
+    hop: 'kafka.orders',
+    shownBy: 'connect',
+  },
+  {
+    name: 'connector-restarts-from-the-end',
+    service: 'cdc-init',
+    guarantee: 'CD-48',
+    does: 'Goes on at the end of the log where its place is lost, and leaves out what was written meanwhile.',
+    hop: 'kafka.orders',
+    shownBy: 'connect',
+  },
+  {
     name: 'connector-drops-new-columns',
     service: 'cdc-init',
     guarantee: 'CD-47',

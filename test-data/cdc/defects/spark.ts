@@ -67,6 +67,27 @@ export const SPARK_DEFECTS = [
     hop: 'delta.orders',
   },
   {
+    name: 'spark-changes-folds-spans',
+    service: 'spark',
+    guarantee: 'CD-49',
+    does: 'Takes a TIME for one of a day, and folds what is beyond it.',
+    hop: 'delta.typed',
+  },
+  {
+    name: 'spark-changes-rounds-documents',
+    service: 'spark',
+    guarantee: 'CD-49',
+    does: 'Rounds long numbers in documents.',
+    hop: 'delta.typed',
+  },
+  {
+    name: 'spark-changes-by-arrival',
+    service: 'spark',
+    guarantee: 'CD-49',
+    does: 'Takes what comes later for newer, whatever its place in the log.',
+    hop: 'delta.orders',
+  },
+  {
     name: 'spark-changes-from-the-end',
     service: 'spark',
     guarantee: 'CD-49',

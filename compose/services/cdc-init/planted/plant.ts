@@ -28,6 +28,9 @@ export const plant = planter<Stages, CdcDefect<'cdc-init'>>({
     'predicates.lines.pattern': '.*[.]order_lines',
   }),
   'connector-takes-no-snapshot': configured({ 'snapshot.mode': 'no_data' }),
+  // Of its place it knows no server's transactions again, and takes all of them.
+  'connector-restarts-from-the-beginning': configured({ 'gtid.source.excludes': '.*' }),
+  'connector-restarts-from-the-end': configured({ 'snapshot.mode': 'no_data' }),
   'connector-drops-new-columns': configured({ 'column.exclude.list': '.*[.]channel' }),
 });
 

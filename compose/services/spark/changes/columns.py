@@ -91,6 +91,16 @@ def instant(text: Column) -> Column:
     return text.cast("timestamp")
 
 
+def span(number: Column) -> Column:
+    """TIME: reaches from -838 to 838 hours, which is no time of a day, so it stays microseconds."""
+    return number
+
+
+def document(text: Column) -> Column:
+    """JSON: the text as it came, for to read it would round its numbers."""
+    return text
+
+
 def _as_it_is(column: Column) -> Column:
     return column
 
@@ -112,15 +122,15 @@ _KINDS: dict[str, _Known] = {
 }
 
 # Names of Debezium's that say what a text means, and change nothing in it.
-_TEXTS = ("io.debezium.data.Json", "io.debezium.data.Enum", "io.debezium.data.EnumSet")
+_TEXTS = ("io.debezium.data.Enum", "io.debezium.data.EnumSet")
 
 _MEANINGS: dict[str | None, _Known] = {
     "io.debezium.data.Bits": ("binary", "string", F.unbase64),
     "io.debezium.time.Year": ("int", "int", _as_it_is),
     "io.debezium.time.Date": ("date", "int", F.date_from_unix_date),
     "org.apache.kafka.connect.data.Date": ("date", "int", F.date_from_unix_date),
-    # TIME of MySQL reaches from -838 to 838 hours, which is no time of a day.
-    "io.debezium.time.MicroTime": ("bigint", "bigint", _as_it_is),
+    "io.debezium.time.MicroTime": ("bigint", "bigint", lambda number: span(number)),
+    "io.debezium.data.Json": ("string", "string", lambda text: document(text)),
     "io.debezium.time.Timestamp": ("timestamp_ntz", "bigint", lambda number: local_millis(number)),
     "io.debezium.time.MicroTimestamp": ("timestamp_ntz", "bigint", lambda number: local_micros(number)),
     "io.debezium.time.ZonedTimestamp": ("timestamp", "string", lambda text: instant(text)),

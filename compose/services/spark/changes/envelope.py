@@ -80,11 +80,15 @@ def schemas_in(records: DataFrame) -> DataFrame:
     return schemas.withColumn(SCHEMA_ID, F.xxhash64("value_schema")).dropDuplicates(["topic", SCHEMA_ID])
 
 
-def ends_in(rows: DataFrame) -> DataFrame:
-    """Of rows of `changes_in` the ends of transactions: `partition`, `offset`, `tx`, `counts` (events by `database.table`)."""
-    ends = rows.select("partition", "offset", F.from_json("payload", _END).alias("end")).where("end.status = 'END'")
-    counts = F.expr("map_from_entries(coalesce(end.data_collections, array()))")
-    return ends.select("partition", "offset", F.col("end.id").alias("tx"), counts.alias("counts"))
+def end_of() -> Column:
+    """Of a row of `changes_in` that is the end of a transaction: `offset`, `tx`, `counts` (events by `database.table`); else null."""
+    counts = F.expr("map_from_entries(coalesce(_end.data_collections, array()))")
+    return F.when(F.col("_end.status") == "END", F.struct("offset", F.col("_end.id").alias("tx"), counts.alias("counts")))
+
+
+def with_marks(rows: DataFrame, topic: str) -> DataFrame:
+    """Rows of `changes_in`, with what `end_of` asks for; `topic`: the transactions'."""
+    return rows.withColumn("_end", F.when(F.col("topic") == topic, F.from_json("payload", _END)))
 
 
 # By bytes, from the end that is nearer: a schema is some thousand characters, and to count them costs more than all else.

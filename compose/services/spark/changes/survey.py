@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column, DataFrame, Row
 from pyspark.sql import functions as F
 
-from .envelope import SCHEMA_ID, NoChange
+from .envelope import SCHEMA_ID, NoChange, end_of, with_marks
 from .position import Position, as_position
 from .share import Share, Span
 from .transactions import Seen
@@ -35,10 +35,14 @@ class Group:
     ended: bool
 
 
-def survey(changes: DataFrame) -> list[Group]:
-    """@raises NoChange for a record that is none of Debezium's"""
+def survey(rows: DataFrame, transactions: str) -> tuple[list[Group], list[Row]]:
+    """
+    Groups of changes, and the ends of transactions (`end_of`) in their order: in one job, for where a database has much else
+    to do most batches have ends of foreign transactions and nothing more. `transactions`: the topic of ends.
+    @raises NoChange for a record that is none of Debezium's
+    """
     is_change = F.col("snapshot").isNull()
-    found = changes.groupBy("topic", SCHEMA_ID, "tx").agg(
+    found = with_marks(rows, transactions).groupBy("topic", SCHEMA_ID, "tx").agg(
         F.size(F.collect_set("tx_order")),
         F.min("position"),
         F.max("position"),
@@ -47,15 +51,19 @@ def survey(changes: DataFrame) -> list[Group]:
         F.max(F.when(is_of_snapshot(), F.col("position"))),
         F.max(F.col("snapshot").isin(*LAST)),
         F.max(F.col("op").isNull() | F.col("position.pos").isNull()),
+        F.collect_list(end_of()),
     )
-    groups = []
-    for topic, schema, tx, count, low, high, first, last, snapshot, ended, broken in found.collect():
+    groups, ends = list[Group](), list[Row]()
+    for topic, schema, tx, count, low, high, first, last, snapshot, ended, broken, marks in found.collect():
+        if topic == transactions:
+            ends.extend(marks)
+            continue
         lowest, highest = as_position_if(not broken, low), as_position_if(not broken, high)
         if lowest is None or highest is None:
             raise NoChange(f"{topic} has a record that is no change of Debezium's with its schema and its place")
         positions = (as_position(first), as_position(last), as_position(snapshot))
         groups.append(Group(topic, schema, tx, count, lowest, highest, *positions, bool(ended)))
-    return groups
+    return groups, sorted(ends, key=lambda end: end["offset"])
 
 
 def as_position_if(there: bool, value: object) -> Position | None:

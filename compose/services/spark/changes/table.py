@@ -14,7 +14,8 @@ from .notes import Note
 from .position import Position, literal
 from .rows import DELETED, POSITION, Columns, default_of
 
-_POSITION_TYPE = "struct<file:int,pos:bigint,row:int>"
+# A change of a row writes its whole file anew.
+_ROWS_A_FILE = 10_000
 _NOTE = "spark.databricks.delta.commitInfo.userMetadata"
 
 
@@ -23,6 +24,7 @@ class ChangedTable:
 
     def __init__(self, spark: SparkSession, path: str) -> None:
         self._spark = spark.newSession()
+        self._spark.conf.set("spark.sql.files.maxRecordsPerFile", _ROWS_A_FILE)
         self.path = path
         # Global names are seen by all sessions.
         self._view = "changes_" + "".join(letter if letter.isalnum() else "_" for letter in path)
@@ -52,7 +54,9 @@ class ChangedTable:
         known = ",".join(f"`{name}`" for name in schema.key if _has_least(columns[name]))
         kept = {"delta.dataSkippingStatsColumns": known} if known else {"delta.dataSkippingNumIndexedCols": "0"}
         own = rows.where(~F.col(DELETED)).drop(DELETED)
-        own.coalesce(1).write.format("delta").options(**kept).option("userMetadata", note.text()).save(self.path)
+        # Neighbours by their key in one file: what changes together is more often there than anywhere.
+        sorted_rows = own.coalesce(1).sortWithinPartitions(*(f"`{name}`" for name in schema.key))
+        sorted_rows.write.format("delta").options(**kept, maxRecordsPerFile=_ROWS_A_FILE).option("userMetadata", note.text()).save(self.path)
 
     def merge(
         self,

@@ -8,12 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 
-from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
 from ..logs import Log
 from .columns import CannotKeep, TableSchema, table_schema
-from .envelope import SCHEMA_ID, changes_in, ends_in, schemas_in
+from .envelope import SCHEMA_ID, changes_in, schemas_in
 from .notes import NOTHING, Note, newest_note
 from .plan import Plan, plan_for
 from .position import Position, literal
@@ -71,11 +71,9 @@ class ChangeWriter:
             records = records.unionByName(self._reread(held))
         rows = changes_in(records.coalesce(TASKS)).persist()
         try:
-            changes = rows.where(F.col("topic") != self._transactions)
-            groups = survey(changes)
+            groups, came = survey(rows, self._transactions)
             self._learn(groups, records)
-            ends = self._ends(rows.where(F.col("topic") == self._transactions))
-            return self._write(changes, groups, ends)
+            return self._write(rows.where(F.col("topic") != self._transactions), groups, self._ends(came))
         finally:
             rows.unpersist(blocking=False)
 
@@ -111,14 +109,13 @@ class ChangeWriter:
             self._records.write(progress)
             self.progress = progress
 
-    def _ends(self, rows: DataFrame) -> list[End]:
+    def _ends(self, came: list[Row]) -> list[End]:
         """In their order, those first that wait already. One that came before is known by its transaction."""
         found = {end.tx: end for end in self.progress.ends}
-        came = ends_in(rows).collect()
         if came and not self._is_in_order:
             in_order(self._transactions, self._partitions(self._transactions))
             self._is_in_order = True
-        for row in sorted(came, key=lambda row: row["offset"]):
+        for row in came:
             counts = {f"{self._prefix}{table}": count for table, count in row["counts"].items() if count}
             found.setdefault(row["tx"], End(row["tx"], counts))
         return [*found.values()]

@@ -9,7 +9,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from ..catalogue import remove
-from ..changes import columns, envelope, rows, writer
+from ..changes import columns, envelope, rows, table, writer
 from ..changes.plan import Plan
 from ..changes.stream import ChangeStream
 from ..changes.table import ChangedTable
@@ -50,6 +50,26 @@ def zoned_datetime(local_micros: Around, number: Column) -> Column:
 @around("spark-changes-zoned-timestamp", columns, "instant")
 def zoned_timestamp(instant: Around, text: Column) -> Column:
     return instant(text) - F.lit(TWO_HOURS)
+
+
+@around("spark-changes-folds-spans", columns, "span")
+def folds_spans(_span: Around, number: Column) -> Column:
+    return F.pmod(number, F.lit(24 * 3_600 * 1_000_000))
+
+
+@around("spark-changes-rounds-documents", columns, "document")
+def rounds_documents(_document: Around, text: Column) -> Column:
+    return F.regexp_replace(text, r"(\d{15})\d", "$10")
+
+
+@around("spark-changes-by-arrival", ChangeWriter, "__init__")
+def by_arrival(init: Around, self: ChangeWriter, *args: Any) -> None:
+    """In a batch and between batches: what comes later is newer."""
+    init(self, *args)
+    rows.rank = lambda: F.col("offset")
+    table.newer = lambda: "true"
+    writer.not_yet = lambda _note: F.lit(True)
+    writer.has_news = lambda _share, _note: True
 
 
 @around("spark-changes-snapshot-last", rows, "rank")
