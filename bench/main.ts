@@ -10,6 +10,7 @@ import { benchFeedback } from './feedback.ts';
 import { benchFingerprint } from './fingerprint.ts';
 import { benchLedger } from './ledger.ts';
 import { benchLoad } from './load.ts';
+import { benchReport } from './report.ts';
 import { benchName, startStack } from './stack.ts';
 import { benchStore } from './store.ts';
 import { benchStackStart } from './stack-start.ts';
@@ -25,6 +26,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   store: benchStore,
   feedback: benchFeedback,
   changes: benchChanges,
+  report: benchReport,
 };
 
 export const benchHelp = `bench [${Object.keys(PARTS).join('|')}]…
@@ -33,7 +35,7 @@ export const benchHelp = `bench [${Object.keys(PARTS).join('|')}]…
   the load driver itself costs on an empty pipeline, bronze how long an event takes into its table, ledger the verdict
   on a million events, fingerprint the comparison of two stages of 25 million rows (E2E_BENCH_ROWS), store rows into
   PostgreSQL against COPY and single inserts, feedback how soon a source is slowed, changes how long a commit takes to its event
-  and its Delta row. E2E_BENCH_ROUNDS sets how often each is repeated. A machine that does other things meanwhile gives other figures.`;
+  and its Delta row, report the page of a large run, written and opened. E2E_BENCH_ROUNDS sets how often each is repeated. A machine that does other things meanwhile gives other figures.`;
 
 /** @returns the exit code; budgets are printed beside the figures, not enforced: a benchmark is never a test */
 export async function bench(args: readonly string[]): Promise<number> {

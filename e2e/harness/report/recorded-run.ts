@@ -6,6 +6,7 @@ import type { Run, RunFailure, RunJourney, RunTest } from '../../../fixtures/rep
 
 /** Epoch ms at which the runs here begin. */
 export const BEGAN = Date.UTC(2026, 10, 29, 12, 0, 0);
+const STACK = 'dyetrace-1-rideshare';
 const HOPS = ['api.trips', 'kafka.trips', 'redis.trips', 'websocket.trips'];
 
 export interface RunSize {
@@ -50,6 +51,7 @@ export function recordedRun({ events, minutes, tests = [] }: RunSize): Run {
         density.add(BEGAN + (at / events) * durationMs, (rank + 1) * 10 + ((at * 7919) % 1_000) ** 1.5 / 100);
       const { spanMs, spans } = density.record();
       return {
+        platform: 'rideshare',
         hop,
         after: rank === 0 ? [] : [HOPS[rank - 1] ?? ''],
         events,
@@ -79,6 +81,7 @@ export function recordedRun({ events, minutes, tests = [] }: RunSize): Run {
     ],
     coincidences: [
       {
+        platform: 'rideshare',
         hop: 'redis.trips',
         test: 'RS-22',
         events: 3,
@@ -87,7 +90,7 @@ export function recordedRun({ events, minutes, tests = [] }: RunSize): Run {
       },
     ],
     containers: ['gateway', 'kafka', 'stream-processor'].map((service) => ({
-      stack: 'dyetrace-1-rideshare',
+      stack: STACK,
       service,
       samples: Array.from({ length: seconds / 2 }, (_, at) => [
         BEGAN + at * 2_000,
@@ -95,8 +98,8 @@ export function recordedRun({ events, minutes, tests = [] }: RunSize): Run {
         (60 + (at % 50)) * 2 ** 20,
       ]),
     })),
-    restarts: [{ service: 'stream-processor', at: BEGAN + 21_000, how: 'started again' }],
-    errorLines: [{ service: 'gateway', at: BEGAN + 31_000, text: '{"level":50,"msg":"upstream lost"}' }],
+    restarts: [{ stack: STACK, service: 'stream-processor', at: BEGAN + 21_000, how: 'started again' }],
+    errorLines: [{ stack: STACK, service: 'gateway', at: BEGAN + 31_000, text: '{"level":50,"msg":"upstream lost"}' }],
     moreErrorLines: 0,
     spoken: { retry: 3, duplicate: 0, rebalance: 0 },
     doubts: ['faults that touched no event under way (1): pause gateway (RS-23)'],
@@ -111,6 +114,7 @@ export function collected(run: Run, lines = 0): CollectedRun {
     logs: failed.map(({ id, title }): TestLog => ({
       test: id,
       title,
+      stack: STACK,
       cutLines: 0,
       lines: Array.from({ length: lines }, (_, at) => ({
         at: BEGAN + at,
@@ -126,6 +130,7 @@ export function testOf(title: string, parts: Partial<RunTest> = {}): RunTest {
     id: title,
     title,
     project: 'core_pipeline',
+    platform: 'rideshare',
     place: 'e2e/core_pipeline/rs-02-redis.spec.ts:3',
     outcome: 'passed',
     startedAt: BEGAN,

@@ -45,6 +45,15 @@ test('an event that does not come to its next hop waits there, and goes on when 
   expect(shop.stage('cache.orders').waiting).toBe(0);
 });
 
+test('nobody is waited for who hears of some events alone, nor what comes after', () => {
+  const shop = new WatchedShop();
+  shop.send('o-1');
+  shop.pass('topic.orders', 'o-1');
+  shop.pass('cache.orders', 'o-1');
+  shop.at += 3_600_000;
+  expect(shop.journey('orders o-1')).toMatchObject({ late: false, missing: [] });
+});
+
 test('how long is too long goes by what others took', () => {
   const shop = new WatchedShop();
   for (let event = 0; event < 5; event += 1) {
@@ -66,7 +75,7 @@ test('nothing is awaited of what was refused, left by a side way, or belongs to 
   shop.pass('topic.dead', 'dead');
   shop.pass('topic.visits', 'visit');
   shop.at += 60_000;
-  expect(shop.state.stages.map(({ waiting }) => waiting)).toEqual([0, 0, 0, 0, 0]);
+  expect(shop.state.stages.map(({ waiting }) => waiting)).toEqual([0, 0, 0, 0, 0, 0, 0]);
   expect(shop.journey('orders refused')).toMatchObject({ outcome: 'refused', missing: [] });
 });
 
@@ -79,6 +88,15 @@ test('an event is one under all its names: what was seen before its answer told 
   expect(others).toEqual([]);
   expect(journey).toMatchObject({ label: 'orders o-1', ours: true });
   expect(journey?.steps.map(({ name }) => name)).toEqual(expect.arrayContaining(['api', 'topic.orders']));
+});
+
+test('an event that an entrance has taken and then tells of was there once', () => {
+  const shop = new WatchedShop();
+  shop.send('o-1', { ids: '4711' });
+  shop.emit('4711');
+  shop.emit('4712');
+  shop.send('o-2', { ids: '4712' });
+  expect(shop.stage('api').total).toBe(2);
 });
 
 test('a message with several events is all of theirs, a repeated one is counted, and so is one without any', async () => {

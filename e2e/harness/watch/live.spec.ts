@@ -8,15 +8,16 @@ test.describe.configure({ timeout: 300_000 });
 // What is watched changes twice a second.
 test.use({ trace: 'off' });
 
-test('a pipeline is watched and broken in the browser: events stop at the hop of what is down, come when it is healed, and Ctrl-C leaves nothing broken', async ({
+test('a pipeline is watched and broken in the browser: events stop at the hop of what is down, come when it is healed; Ctrl-C leaves nothing broken, and what kill -9 leaves the next watch heals', async ({
   page,
 }) => {
   const base = `dyetrace-watch-${process.pid}`;
-  await using run = new ChildRun({
+  const watched = {
     program: 'fixtures/cli/main.ts',
     args: ['watch', '--platform', 'e2e/harness/orders/platform.ts', '--no-open'],
     env: { E2E_PROJECT: base },
-  });
+  };
+  await using run = new ChildRun(watched);
   try {
     await open(run, page);
     const article = (name: string) => page.getByRole('article', { name });
@@ -45,16 +46,30 @@ test('a pipeline is watched and broken in the browser: events stop at the hop of
 
     await page.getByRole('button', { name: 'pause pusher' }).click();
     await expect(page.getByRole('row', { name: /^pause pusher/ })).toContainText('in effect', { timeout: 60_000 });
-    run.interrupt();
-    expect(await run.exit, run.output).toEqual({ code: 0, signal: null });
-    expect(run.output).toContain('healing: pause pusher');
+    await page.locator('#cut-a').selectOption('joiner');
+    await page.locator('#cut-b').selectOption('kafka');
+    await page.getByRole('button', { name: 'cut' }).click();
+    await expect(page.getByRole('row', { name: /^cut joiner/ })).toContainText('in effect', { timeout: 60_000 });
+    run.kill('SIGKILL');
+    await run.exit;
+    await expect(page.getByRole('status')).toContainText('the command does not answer');
+
+    await using next = new ChildRun({ ...watched, folder: run.folder });
+    await open(next, page);
+    expect(next.output, 'a cut is undone by who comes next').toContain('has left broken');
+    await page.getByLabel('10 a second').check();
+    await expect(article('feed.settled')).toContainText(/[1-9]\d*\.\d a second/, { timeout: 60_000 });
+    await page.getByRole('button', { name: 'pause pusher' }).click();
+    await expect(page.getByRole('row', { name: /^pause pusher/ })).toContainText('in effect', { timeout: 60_000 });
+    next.interrupt();
+    expect(await next.exit, next.output).toEqual({ code: 0, signal: null });
+    expect(next.output).toContain('healing: pause pusher');
     const [stack] = await keptStacks(base);
     expect((await readStates(stack?.project ?? '')).map(({ service, status }) => `${service} ${status}`)).toEqual([
       'joiner running',
       'kafka running',
       'pusher running',
     ]);
-    await expect(page.getByRole('status')).toContainText('the command does not answer');
   } finally {
     await run.removeKept(base);
   }

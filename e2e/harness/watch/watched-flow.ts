@@ -16,6 +16,8 @@ export class WatchedShop {
         { name: 'topic.visits', after: 'api', stream: 'visits' },
         { name: 'topic.dead', after: 'topic.orders', side: true },
         { name: 'cache.orders', after: 'topic.orders', stream: 'orders' },
+        { name: 'told.manager', after: 'topic.orders', stream: 'orders', audience: 'manager' },
+        { name: 'told.thanked', after: 'told.manager', stream: 'orders' },
       ]).values(),
     ],
   });
@@ -32,6 +34,13 @@ export class WatchedShop {
     const answer = { outcome, summary: '', ids };
     const event = { correlationId, stream: 'orders', key: correlationId, entrance: 'api', answer };
     this.flow.entered({ ...event, sentAt: this.at, answeredAt: this.at + 1 });
+  }
+
+  /** An entrance tells of an event by its own id. */
+  emit(id: string): void {
+    const answer = { outcome: 'acknowledged', summary: '', ids: id } as const;
+    const event = { correlationId: id, stream: 'orders', key: id, entrance: 'api', answer };
+    this.flow.entered({ ...event, sentAt: this.at, answeredAt: this.at });
   }
 
   pass(hop: string, ids: Ids | Promise<Ids>, afterMs = 0): void {
