@@ -8,6 +8,9 @@ import { ensureImages, installPackage, shell } from './packed.ts';
 
 const EXAMPLES = path.resolve(import.meta.dirname, '../../examples');
 
+/** From the folder of Compose files. */
+const MAVEN = '../e2e/harness/streams/compose.yaml';
+
 interface Example {
   readonly folder: string;
   /** As the README has it, behind `npx dyetrace`; or how its own tests are run. */
@@ -24,6 +27,16 @@ interface Example {
 }
 
 const ALL: readonly Example[] = [
+  {
+    folder: 'kafka-streams',
+    run: `npx dyetrace init --in sales --out sales.ranked --id sale_id --event '{"customer":"c-1","cents":1250}' --service ranking --group ranking`,
+    services: ['ranking'],
+    images: { 'rideshare.yaml': ['kafka'], 'images.yaml': ['jre-image'], [MAVEN]: ['ranking-built'] },
+    install: builtByMaven,
+    sentence: /^200 events in at sales, 200 out at sales\.ranked, order per key kept, p95 [\d,]+ ms$/m,
+    bug: { file: 'compose.yaml', before: /^ {4}restart: on-failure$/m, lines: '      CACHE_BYTES: 10485760\n' },
+    red: [/200 events: expected exactly once at kafka\.sales\.ranked .+ \d+ missing/, 'so look at the service ranking'],
+  },
   {
     folder: 'python-to-postgresql',
     run: `npx dyetrace init --in payments --out postgresql://db/public.payments --id payment_id --event '{"customer":"c-1","cents":1250}' --service writer --group writer`,
@@ -102,7 +115,8 @@ test.describe.configure({ mode: 'default' });
 
 for (const { folder, run, services, images, install, sentence, bug, red } of ALL) {
   test(`the example ${folder}, with the package: a first verdict, and its bug found where it is`, async () => {
-    test.setTimeout(300_000);
+    // Packages of a registry may have to be fetched more than once.
+    test.setTimeout(600_000);
     await ensureImages(images);
     const own = path.join(packed, folder);
     cpSync(path.join(EXAMPLES, folder), own, { recursive: true });
@@ -142,6 +156,13 @@ function withLessPatience(spec: string): void {
   const less = text.replace('withinMs: 30_000', 'withinMs: 8_000');
   expect(less).not.toBe(text);
   writeFileSync(spec, less);
+}
+
+/** As `mvn package` leaves it. */
+async function builtByMaven(folder: string): Promise<void> {
+  const tar = 'docker run --rm --entrypoint tar dyetrace/ranking-built:local -c -C /ranking target';
+  const { code, output } = await shell(`${tar} | tar -x`, path.join(folder, 'ranking'));
+  expect(code, output).toBe(0);
 }
 
 /** As `pip install --target` leaves them: those of an image with the same Python, for the registry is not asked. */

@@ -20,6 +20,7 @@ const IMAGES = {
   MYSQL_IMAGE: 'dyetrace/mysql:local',
   CONNECT_IMAGE: 'dyetrace/connect:local',
   PYTHON_IMAGE: 'dyetrace/market-data:local',
+  JRE_IMAGE: 'dyetrace/jre:local',
 };
 /** Of services of the Compose files of this clone, those of the guide unless others are named. */
 const OF_THE_GUIDE = { 'rideshare.yaml': ['kafka', 'redis'], 'images.yaml': ['node-image'] };
