@@ -1,10 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, runIn, test } from '../../../fixtures/index.ts';
+import { until } from '../../../fixtures/core/wait.ts';
 import { listContainers } from '../../../fixtures/stack/containers.ts';
 import { engineHost } from '../../../fixtures/stack/docker.ts';
 
@@ -33,10 +34,9 @@ test(
   async ({ stack }, info) => {
     test.setTimeout(2 * LIMIT_MS);
     const config = await sshConfig(stack.project, info.outputPath('ssh'));
-    const before = await ownFolders();
-
+    await using place = await Place.make(info.outputPath('state'));
     const spec = path.join('e2e', 'harness', 'postgresql', 'client.spec.ts');
-    const ended = await elsewhere(info.outputPath('state'), [
+    const ended = await place.run([
       ...CLI,
       ...['remote', '--ssh-config', config, 'machine', '--', ...PLAYWRIGHT, 'test', '--project=harness', spec],
       ...['--grep', 'has a schema of its own', '--output', info.outputPath('inner'), '--reporter=line'],
@@ -45,20 +45,44 @@ test(
     expect(ended.output).toContain("the engine of machine is this command's");
     expect(ended.output).toContain('1 passed');
     expect(ended.code).toBe(0);
-    expect(await ownFolders()).toEqual(before);
+    expect(await place.left()).toEqual([]);
     const [, project] = /stack (\S+-postgresql): 1 services ready/.exec(ended.output) ?? [];
     expect(project).toBeDefined();
     expect(await listContainers(project ?? '')).toEqual([]);
   },
 );
 
+for (const signal of ['SIGINT', 'SIGKILL'] as const) {
+  test(
+    `after ${signal} nothing is left of a connection to another machine`,
+    { tag: ['@docker', '@exclusive'] },
+    async ({ stack }, info) => {
+      test.setTimeout(2 * LIMIT_MS);
+      const config = await sshConfig(stack.project, info.outputPath('ssh'));
+      await using place = await Place.make(info.outputPath('state'));
+      const ended = await place.run(
+        [...CLI, 'remote', '--ssh-config', config, 'machine', '--', 'sleep', '300'],
+        (output, kill) => {
+          if (output.includes("the engine of machine is this command's")) kill(signal);
+        },
+      );
+      expect(ended.code).toBeNull();
+      const left = await until({
+        what: 'the connection is gone, with its folder',
+        probe: () => place.left(),
+        done: (names) => names.length === 0,
+        timeoutMs: 20_000,
+      });
+      expect(left).toEqual([]);
+    },
+  );
+}
+
 test('where ssh does not get through, it is said with what ssh said', async ({}, info) => {
+  await using place = await Place.make(info.outputPath('state'));
   const config = info.outputPath('config');
   await writeFile(config, 'Host machine\n  ProxyCommand false\n');
-  const { code, output } = await elsewhere(info.outputPath('state'), [
-    ...CLI,
-    ...['remote', '--ssh-config', config, 'machine', '--', 'true'],
-  ]);
+  const { code, output } = await place.run([...CLI, ...['remote', '--ssh-config', config, 'machine', '--', 'true']]);
   expect(output).toMatch(
     /^no connection to machine \[E_SSH\]\n {2}ssh: (?:.+\n)+ {2}fix: make `ssh` get there without a question/m,
   );
@@ -66,7 +90,8 @@ test('where ssh does not get through, it is said with what ssh said', async ({},
 });
 
 test('a DOCKER_HOST that leads by ssh is refused: its ports would not be reached', async ({}, info) => {
-  const { code, output } = await elsewhere(info.outputPath('state'), ['env', 'DOCKER_HOST=ssh://me@big', ...CLI, 'ps']);
+  await using place = await Place.make(info.outputPath('state'));
+  const { code, output } = await place.run(['env', 'DOCKER_HOST=ssh://me@big', ...CLI, 'ps']);
   expect(output).toContain('DOCKER_HOST leads to an engine by ssh: its ports would not be reached [E_ENGINE_MISSING]');
   expect(output).toContain('npx dyetrace remote ssh://me@big -- npx playwright test');
   expect(code).toBe(1);
@@ -74,7 +99,8 @@ test('a DOCKER_HOST that leads by ssh is refused: its ports would not be reached
 
 for (const words of [[], ['machine'], ['one', 'two', '--', 'true']]) {
   test(`remote ${words.join(' ')} is refused: it takes one machine and a command`, async ({}, info) => {
-    const { code, output } = await elsewhere(info.outputPath('state'), [...CLI, 'remote', ...words]);
+    await using place = await Place.make(info.outputPath('state'));
+    const { code, output } = await place.run([...CLI, 'remote', ...words]);
     expect(output).toContain('remote takes one machine, and after -- a command [E_USAGE]');
     expect(code).toBe(1);
   });
@@ -107,25 +133,53 @@ interface Ended {
   readonly output: string;
 }
 
-/** Runs a command where this machine's 127.0.0.1 is not. */
-async function elsewhere(state: string, command: readonly string[]): Promise<Ended> {
-  const inherited = Object.entries(process.env).filter(([name]) => !INHERITED.test(name));
-  const env = { ...Object.fromEntries(inherited), E2E_STATE_DIR: state, E2E_STRICT: 'on' };
-  const args = ['--net', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh', ...command];
-  const child = spawn('unshare', args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-    });
-  }
-  const late = setTimeout(() => child.kill('SIGINT'), LIMIT_MS);
-  const [code] = (await once(child, 'close')) as [number | null];
-  clearTimeout(late);
-  return { code, output };
-}
+/** Where this machine's 127.0.0.1 is not, with a folder for temporary files of its own. */
+class Place implements AsyncDisposable {
+  readonly #state: string;
+  readonly #temporary: string;
 
-/** Of connections. */
-async function ownFolders(): Promise<readonly string[]> {
-  return (await readdir(tmpdir())).filter((name) => name.startsWith('dyetrace-ssh-')).sort();
+  private constructor(state: string, temporary: string) {
+    this.#state = state;
+    this.#temporary = temporary;
+  }
+
+  static async make(state: string): Promise<Place> {
+    // Short, for sockets lie in it.
+    return new Place(state, await mkdtemp(path.join(tmpdir(), 'dt-')));
+  }
+
+  /** @param onOutput hears all that was written so far, each time, and may end the command */
+  async run(
+    command: readonly string[],
+    onOutput: (output: string, kill: (signal: NodeJS.Signals) => void) => void = () => undefined,
+  ): Promise<Ended> {
+    const inherited = Object.entries(process.env).filter(([name]) => !INHERITED.test(name));
+    const own = { E2E_STATE_DIR: this.#state, E2E_STRICT: 'on', TMPDIR: this.#temporary };
+    const args = ['--net', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh', ...command];
+    const child = spawn('unshare', args, {
+      cwd: ROOT,
+      env: { ...Object.fromEntries(inherited), ...own },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+        onOutput(output, (signal) => child.kill(signal));
+      });
+    }
+    const late = setTimeout(() => child.kill('SIGINT'), LIMIT_MS);
+    const [code] = (await once(child, 'close')) as [number | null];
+    clearTimeout(late);
+    return { code, output };
+  }
+
+  /** Of connections. */
+  async left(): Promise<readonly string[]> {
+    return (await readdir(this.#temporary)).filter((name) => name.startsWith('dyetrace-ssh-'));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.#temporary, { recursive: true, force: true });
+  }
 }
