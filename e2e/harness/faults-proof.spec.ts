@@ -193,3 +193,14 @@ test('from the first fault on errors and exits are consequences, leaked secrets 
 
 /** No process gets so high a number. */
 const DEAD = `${hostname()}/999999999:1`;
+
+test('a job that comes to its end beside a test is no crash; one that fails is, and so is a service that ends with 0', () => {
+  const state = { service: 'init', containerId: '1', health: undefined, restarts: 0, oomKilled: false, startedAt: '' };
+  const before = [{ ...state, status: 'running', exitCode: 0, isJob: true }];
+  const calm = { from: 0, lines: [], before, allowed: [] };
+  const ended = (exitCode: number, isJob: boolean) =>
+    logGate({ ...calm, after: [{ ...state, status: 'exited', exitCode, isJob }] })?.code;
+  expect(ended(0, true)).toBeUndefined();
+  expect(ended(1, true)).toBe('E_LOG_GATE');
+  expect(ended(0, false)).toBe('E_LOG_GATE');
+});

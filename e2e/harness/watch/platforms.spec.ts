@@ -6,7 +6,7 @@ import { command } from '../cli-command.ts';
 import { selectServices } from '../../../fixtures/stack/select-services.ts';
 
 // What breaks there is another platform's, which its own profile does not bring.
-const NAMED = ['rideshare-alerts'];
+const NAMED = ['rideshare-alerts', 'market-data-alerts', 'cdc-alerts'];
 
 for (const name of builtIn().filter((each) => !NAMED.includes(each))) {
   test(`a watch of ${name} has hops, and what it sends comes in where one of them begins`, async () => {
