@@ -66,6 +66,8 @@ for (const signal of ['SIGINT', 'SIGKILL'] as const) {
           if (output.includes("the engine of machine is this command's")) kill(signal);
         },
       );
+      // One that never came about would leave nothing either.
+      expect(ended.output).toContain("the engine of machine is this command's");
       expect(ended.code).toBeNull();
       const left = await until({
         what: 'the connection is gone, with its folder',
