@@ -1,3 +1,4 @@
+import { visit } from '../../fixtures/index.ts';
 import { expect, test } from '../alerting.ts';
 import { alert } from './specs.ts';
 
@@ -11,7 +12,7 @@ test('CD-21 an alert is on the page of Alertmanager, with its labels and what it
   );
   await expect(posted).toReach('alertmanager.alerts', { withinMs: 5_000 });
 
-  await page.goto(pages.alerts(posted));
+  await visit(page, pages.alerts(posted));
 
   await expect(page.getByText('alertname="Said"').first()).toBeVisible();
   await expect(page.getByText('severity="warning"').first()).toBeVisible();
@@ -32,7 +33,7 @@ test('CD-21 a silenced alert is not among the active ones on the page, and is wh
   const posted = await tracer.inject(alert({ severity: 'warning', pipeline }));
   await expect(posted).toBeSilencedBy(silence);
 
-  await page.goto(pages.alerts(posted));
+  await visit(page, pages.alerts(posted));
   await expect(page.getByText('No alert groups found')).toBeVisible();
   await page.getByText('Silenced', { exact: true }).click();
 

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { about } from '../../fixtures/index.ts';
+import { about, visit } from '../../fixtures/index.ts';
 import { expect, test, type Fixtures } from '../rideshare.ts';
 import { DashboardPage } from './dashboard-page.ts';
 
@@ -8,7 +8,7 @@ const ABOUT = { annotation: about('dashboard') };
 /** The page's script is at work, and nobody has given it a key. */
 async function openWithoutKey({ page, dashboard }: Pick<Fixtures, 'page' | 'dashboard'>): Promise<DashboardPage> {
   const view = new DashboardPage(page);
-  await page.goto(dashboard.url);
+  await visit(page, dashboard.url);
   await expect(view.connection).toHaveText('waiting for a key');
   return view;
 }

@@ -1,4 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
+import { visit } from '../../fixtures/technologies/browser/visit.ts';
 import { DashboardPage } from '../core_pipeline/dashboard-page.ts';
 import { KEY, PageServer } from './page-server.ts';
 
@@ -25,7 +26,7 @@ async function liveBoard(page: Page, server: PageServer): Promise<DashboardPage>
   await page.addInitScript((key) => {
     localStorage.setItem('dyetrace.apiKey', key);
   }, KEY);
-  await page.goto(server.url);
+  await visit(page, server.url);
   const view = new DashboardPage(page);
   await expect(view.connection).toHaveText('live');
   return view;

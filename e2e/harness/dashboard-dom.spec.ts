@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { visit } from '../../fixtures/technologies/browser/visit.ts';
 import type * as Dom from '../../compose/services/gateway/dashboard/dom.ts';
 import { PageServer } from './page-server.ts';
 
@@ -13,7 +14,7 @@ test.beforeEach(async ({ page }) => {
 
 test('RS-05 a document that lacks what the script looks for is an error that names it', async ({ page }) => {
   await using server = await new PageServer().listen();
-  await page.goto(server.url);
+  await visit(page, server.url);
   const found = await page.evaluate(async (module) => {
     const { byId } = (await import(module)) as DomModule;
     const look = (id: string, type: typeof HTMLElement): string => {
@@ -34,7 +35,7 @@ test('RS-05 a document that lacks what the script looks for is an error that nam
 
 test('RS-05 what stays as it is is not written: nothing is announced twice', async ({ page }) => {
   await using server = await new PageServer().listen();
-  await page.goto(server.url);
+  await visit(page, server.url);
   const changes = await page.evaluate(async (module) => {
     const { setData, setText } = (await import(module)) as DomModule;
     const node = document.createElement('p');
@@ -57,7 +58,7 @@ test('RS-05 what stays as it is is not written: nothing is announced twice', asy
 
 test('RS-05 children are put in order, and none that stands right is touched', async ({ page }) => {
   await using server = await new PageServer().listen();
-  await page.goto(server.url);
+  await visit(page, server.url);
   const steps = await page.evaluate(async (module) => {
     const { arrange, create } = (await import(module)) as DomModule;
     const parent = create('ul');

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { expect, test, type Page } from '@playwright/test';
+import { visit } from '../../fixtures/technologies/browser/visit.ts';
 import { DashboardPage } from '../core_pipeline/dashboard-page.ts';
 import { KEY, PageServer } from './page-server.ts';
 
@@ -8,7 +9,7 @@ const STORED = 'dyetrace.apiKey';
 
 async function openPage(page: Page, server: PageServer, key?: string): Promise<DashboardPage> {
   await server.listen();
-  await page.goto(server.url);
+  await visit(page, server.url);
   const view = new DashboardPage(page);
   await expect(view.connection).toHaveText('waiting for a key');
   if (key !== undefined) await enter(page, key);

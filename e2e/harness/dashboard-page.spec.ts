@@ -1,4 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
+import { visit } from '../../fixtures/technologies/browser/visit.ts';
 import { DashboardPage } from '../core_pipeline/dashboard-page.ts';
 import { KEY, PageServer } from './page-server.ts';
 
@@ -25,7 +26,7 @@ async function open(page: Page, server: PageServer): Promise<DashboardPage> {
     localStorage.setItem('dyetrace.apiKey', key);
   }, KEY);
   // A page that loads itself again may do so before it has loaded.
-  await page.goto(server.url, { waitUntil: 'commit' });
+  await visit(page, server.url, { waitUntil: 'commit' });
   return new DashboardPage(page);
 }
 

@@ -1,4 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
+import { visit } from '../../fixtures/technologies/browser/visit.ts';
 import { until } from '../../fixtures/core/wait.ts';
 import { ChildRun } from './lifecycle/child-run.ts';
 
@@ -48,5 +49,5 @@ async function open(run: ChildRun, page: Page): Promise<void> {
     done: (found) => found !== undefined,
     timeoutMs: 20_000,
   });
-  await page.goto(url ?? '');
+  await visit(page, url ?? '');
 }

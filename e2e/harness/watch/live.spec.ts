@@ -1,4 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
+import { visit } from '../../../fixtures/technologies/browser/visit.ts';
 import { until } from '../../../fixtures/core/wait.ts';
 import { keptStacks } from '../../../fixtures/stack/kept-stacks.ts';
 import { readStates } from '../../../fixtures/stack/states.ts';
@@ -86,5 +87,5 @@ async function open(run: ChildRun, page: Page): Promise<void> {
     timeoutMs: 120_000,
     fatal: (error) => error instanceof TypeError,
   });
-  await page.goto(url ?? '');
+  await visit(page, url ?? '');
 }

@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { servePage, type ServedPage } from './served-page.ts';
+import { visit } from '../../../fixtures/technologies/browser/visit.ts';
+import { IDLE, servePage, type ServedPage } from './served-page.ts';
 
 // The page changes twice a second: a trace would hold each of it.
 test.use({ trace: 'off' });
@@ -14,7 +15,7 @@ async function open(page: Page, { server }: ServedPage): Promise<readonly string
   page.on('request', (asked) => {
     if (!asked.url().startsWith(server.url) && !asked.url().startsWith('data:')) errors.push(`asked ${asked.url()}`);
   });
-  await page.goto(server.url);
+  await visit(page, server.url);
   await expect(page.locator('html')).toHaveAttribute('data-ready', 'yes');
   return errors;
 }
@@ -97,6 +98,46 @@ test('every button asks for what it says, and a refusal is shown', async ({ page
       { do: 'break', breaking: { verb: 'inflict', kind: 'till <closes>' } },
       { do: 'heal', id: 7 },
     ]);
+});
+
+test('what is chosen stands while it is on its way, whatever is told meanwhile; then what is told stands', async ({
+  page,
+}) => {
+  await using served = await servePage();
+  const { shop, more } = served;
+  const traffic = (perSecond: number): void => {
+    more.traffic = { ...IDLE, perSecond };
+    shop.at += 1_000;
+  };
+  const way = Promise.withResolvers<undefined>();
+  await page.route('**/orders', async (route) => {
+    await way.promise;
+    await route.fallback();
+  });
+  await open(page, served);
+  const [ten, hundred] = [page.getByLabel('10 a second'), page.getByLabel('100 a second')];
+  await ten.check();
+  // Told twice before the order arrives.
+  for (const event of ['o-1', 'o-2']) {
+    shop.send(event);
+    traffic(0);
+    await expect(page.getByRole('row', { name: new RegExp(`^orders ${event} `) })).toBeVisible();
+  }
+  await expect(ten).toBeChecked();
+  way.resolve(undefined);
+  await expect.poll(() => served.orders).toEqual([{ do: 'send', perSecond: 10 }]);
+  await expect(ten).toBeChecked();
+  traffic(100);
+  await expect(hundred, 'another page has chosen since').toBeChecked();
+});
+
+test('what cannot be chosen does not stay chosen', async ({ page }) => {
+  await using served = await servePage({ refusal: 'not here' });
+  await open(page, served);
+  // Not check(): it may be undone before that looks.
+  await page.getByLabel('10 a second').click();
+  await expect(page.getByRole('alert')).toContainText('not here');
+  await expect(page.getByLabel('none')).toBeChecked();
 });
 
 test('a pipeline that runs elsewhere shows no button, and says why', async ({ page }) => {

@@ -18,15 +18,26 @@ export interface ServedPage extends AsyncDisposable {
 /** What a test may set while the page is open. */
 type Shown = { -readonly [Key in Exclude<keyof WatchState, 'stages' | 'steps' | 'journeys'>]?: WatchState[Key] };
 
-const TRAFFIC = { perSecond: 0, acknowledged: 0, refused: 0, indeterminate: 0, heldBack: 0 };
+export const IDLE: WatchState['traffic'] = {
+  perSecond: 0,
+  acknowledged: 0,
+  refused: 0,
+  indeterminate: 0,
+  heldBack: 0,
+  unavailable: undefined,
+  trouble: undefined,
+};
 
 /** The real page and its server, over a flow that a test makes. */
 export async function servePage({
   services = ['broker', 'shop'],
   unbreakable,
+  refusal = unbreakable,
 }: {
   readonly services?: readonly string[];
   readonly unbreakable?: string;
+  /** Why no order is carried out, though the page does not know it. */
+  readonly refusal?: string | undefined;
 } = {}): Promise<ServedPage> {
   const shop = new WatchedShop();
   const orders: Order[] = [];
@@ -60,11 +71,11 @@ export async function servePage({
         memoryBytes: 2 ** 20,
       })),
       faults: [],
-      traffic: { ...TRAFFIC, unavailable: unbreakable, trouble: undefined },
+      traffic: { ...IDLE, unavailable: unbreakable },
       ...more,
     }),
     carryOut: (order) => {
-      if (unbreakable !== undefined) throw new HarnessError('E_FAULT_NOT_ALLOWED', unbreakable);
+      if (refusal !== undefined) throw new HarnessError('E_FAULT_NOT_ALLOWED', refusal);
       orders.push(order);
     },
     port: 0,
