@@ -14,6 +14,7 @@ import { benchReport } from './report.ts';
 import { benchName, startStack } from './stack.ts';
 import { benchStore } from './store.ts';
 import { benchStackStart } from './stack-start.ts';
+import { benchUiMode } from './ui-mode.ts';
 
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   start: benchStackStart,
@@ -27,6 +28,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   feedback: benchFeedback,
   changes: benchChanges,
   report: benchReport,
+  ui: () => withStack((_, base) => benchUiMode(base)),
 };
 
 export const benchHelp = `bench [${Object.keys(PARTS).join('|')}]…

@@ -5,6 +5,7 @@ test.describe('the delta hop', { tag: ['@stack:core', '@stack:data-pipeline'] },
 
   test('events are followed into their Bronze table, once each, in order and unaltered', async ({ tracer, rides }) => {
     const trips = await tracer.injectMany(Array.from({ length: 5 }, () => rides.tripLife()).flat());
+    await expect(trips).toReach('kafka.trips', { withinMs: 60_000 });
     await expect(trips).toReach('bronze.trips', { withinMs: 60_000 });
     await expect(trips).toReachExactlyOnce('bronze.trips', { withinMs: 60_000 });
     await expect(trips).toArriveInOrder('bronze.trips');

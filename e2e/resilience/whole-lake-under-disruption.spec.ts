@@ -50,6 +50,8 @@ for (const { guarantee, what, lasts, inflict } of OBJECT_STORE) {
       await batchUnderWay(s3);
       const fault = await inflict(faults);
       const meanwhile = await traffic.progress({ acknowledged: 100, withinMs: 30_000 });
+      // Where they stand is asked for below: the look at Kafka may be behind the others.
+      await expect(meanwhile).toReach('kafka.trips', { withinMs: 15_000 });
       await expect(meanwhile).toReach('websocket.trips', { withinMs: 15_000 });
       expect(await claimed({ streams, tracer }, meanwhile), 'at bronze.trips what is claimed to be there').toEqual([]);
       await lasts(streams);
