@@ -108,9 +108,12 @@ test('a run is passed on whole, and what somebody else has put in its place is r
     const run = { id: '0123abcd', owner: 'host/1:2', selection: '4567cdef', hasTurn: true };
     enterRun(run);
     expect(currentRun()).toEqual(run);
+    const within = { ...run, host: { id: '89abcdef', owner: 'host/3:4' }, remote: '89abcdef' };
+    enterRun(within);
+    expect(currentRun()).toEqual(within);
     process.env.E2E_RUN = '';
     expect(currentRun()).toBeUndefined();
-    for (const wrong of ['yes', '{}', JSON.stringify({ ...run, id: 1 })]) {
+    for (const wrong of ['yes', '{}', JSON.stringify({ ...run, id: 1 }), JSON.stringify({ ...run, remote: 1 })]) {
       process.env.E2E_RUN = wrong;
       expect(() => currentRun()).toThrow('E2E_RUN is set by the global set-up alone, not to ');
     }

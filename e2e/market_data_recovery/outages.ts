@@ -1,6 +1,6 @@
-import type { Fault, Faults, InjectedEvents } from '../../fixtures/index.ts';
+import type { Fault, Faults } from '../../fixtures/index.ts';
 import { expect, seen } from '../market-data.ts';
-import { expectEachOnce, type Scene } from './scene.ts';
+import { expectEachOnce, type Scene, sceneOf, type World } from './scene.ts';
 
 type Hop = 'kafka.trades' | 'lake.trades' | 'api.trades';
 
@@ -118,20 +118,21 @@ export const LINK_OUTAGES: readonly Outage[] = [
   },
 ];
 
-export interface Endured {
-  readonly trades: InjectedEvents;
-  readonly endured: readonly { readonly holdsUp: Hop; readonly fault: Fault }[];
+/** As a sentence. */
+export function titleOf({ guarantee, what }: Outage): string {
+  return `${guarantee} while ${what} trades go on happening; when it is over each has come once, in order, and none is missing`;
 }
 
-/** Breaks, waits, heals, and expects each trade to have come once. */
-export async function endure({ breaches, meanwhile }: Outage, scene: Scene, faults: Faults): Promise<Endured> {
+/** Breaks, waits, heals, and expects each trade to have come once, and some to have been on their way meanwhile. */
+export async function expectEndured({ breaches, meanwhile }: Outage, world: World, faults: Faults): Promise<void> {
+  await using scene = await sceneOf(world);
   const begun = performance.now();
   const endured: { readonly holdsUp: Hop; readonly fault: Fault }[] = [];
   for (const { holdsUp, inflict } of breaches) endured.push({ holdsUp, fault: await inflict(faults, scene) });
   await meanwhile(scene);
   for (const { fault } of endured) await fault.heal();
   const { trades } = await expectEachOnce(scene, performance.now() - begun);
-  return { trades, endured };
+  for (const { holdsUp, fault } of endured) expect(trades).toHaveBeenInFlight(holdsUp, fault);
 }
 
 /** Longer than a request of the consumer may take: it has let go of one, of which nobody knows what became of it. */

@@ -17,7 +17,7 @@ export interface Scene extends AsyncDisposable {
   readonly consumer: ConsumerLog;
 }
 
-interface World {
+export interface World {
   readonly tracer: Tracer<'kafka.trades' | 'lake.trades' | 'api.trades'>;
   readonly exchange: ExchangeControl;
   readonly stack: Stack;

@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,8 @@ import { expect, runIn, test } from '../../../fixtures/index.ts';
 import { until } from '../../../fixtures/core/wait.ts';
 import { listContainers } from '../../../fixtures/stack/containers.ts';
 import { engineHost } from '../../../fixtures/stack/docker.ts';
+import { endRun } from '../../../fixtures/stack/end-run.ts';
+import { attachOrStart } from '../../../fixtures/stack/start.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 const ENGINE = engineHost() ?? '';
@@ -49,6 +52,26 @@ test(
     const [, project] = /stack (\S+-postgresql): 1 services ready/.exec(ended.output) ?? [];
     expect(project).toBeDefined();
     expect(await listContainers(project ?? '')).toEqual([]);
+  },
+);
+
+test(
+  'a port of a stack that the command has not started is not led here, whoever of the machine has',
+  { tag: ['@docker', '@exclusive'] },
+  async ({ stack }, info) => {
+    test.setTimeout(2 * LIMIT_MS);
+    const config = await sshConfig(stack.project, info.outputPath('ssh'));
+    await using foreign = await ForeignStack.start(info.outputPath('foreign'));
+    await using place = await Place.make(info.outputPath('state'));
+    const look = `require('node:net').connect(${foreign.port}, '127.0.0.1')
+      .on('connect', () => { console.log('it is there'); process.exit(); })
+      .on('error', ({ code }) => { console.log(code); process.exit(); });`;
+    const ended = await place.run([
+      ...[...CLI, 'remote', '--ssh-config', config, 'machine', '--'],
+      ...[process.execPath, '--eval', look],
+    ]);
+    expect(ended.output.trim().split('\n').at(-1)).toBe('ECONNREFUSED');
+    expect(ended.code).toBe(0);
   },
 );
 
@@ -127,6 +150,37 @@ async function sshConfig(project: string, folder: string): Promise<string> {
   ];
   await writeFile(config, ['Host machine', ...lines.map((line) => `  ${line}`)].join('\n'));
   return config;
+}
+
+/** Of another run, on the same engine. */
+class ForeignStack implements AsyncDisposable {
+  readonly port: number;
+  readonly #runId: string;
+
+  private constructor(port: number, runId: string) {
+    this.port = port;
+    this.#runId = runId;
+  }
+
+  static async start(folder: string): Promise<ForeignStack> {
+    const runId = randomBytes(4).toString('hex');
+    await mkdir(folder, { recursive: true });
+    const composeFile = path.join(folder, 'compose.yaml');
+    const redis = {
+      image: 'dyetrace/redis:local',
+      entrypoint: ['sleep', '1000'],
+      init: true,
+      ports: ['127.0.0.1::6379'],
+    };
+    await writeFile(composeFile, JSON.stringify({ services: { redis } }));
+    const project = `dyetrace-${runId}`;
+    const stack = await attachOrStart({ composeFile, project, profiles: [], kind: 'shared', runId });
+    return new ForeignStack(stack.endpoint('redis', 6379).port, runId);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await endRun(this.#runId);
+  }
 }
 
 interface Ended {

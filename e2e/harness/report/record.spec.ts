@@ -93,13 +93,15 @@ test('what services wrote and did is kept in few words, and of a failed test all
     stack: 'a-stack',
     window: { from: 1_000, to: 2_000 },
     lines,
-    before: ['a', 'b', 'c', 'd', 'e'].map((service) => state(service)),
+    before: ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((service) => state(service)),
     after: [
       state('a'),
       state('b', { startedAt: '2026-11-29T12:00:01Z', restarts: 1 }),
       state('c', { status: 'exited', exitCode: 137 }),
       state('d', { oomKilled: true }),
       state('e', { containerId: 'another' }),
+      state('f', { status: 'exited', isJob: true }),
+      state('g', { status: 'exited', exitCode: 1, isJob: true }),
     ],
     faults: [],
     samples: [],
@@ -113,6 +115,7 @@ test('what services wrote and did is kept in few words, and of a failed test all
     ['c', 'ended with exit code 137'],
     ['d', 'out of memory'],
     ['e', 'another container'],
+    ['g', 'ended with exit code 1'],
   ]);
   expect(record).toMatchObject({ moreErrorLines: 10, spoken: { retry: 1, duplicate: 1, rebalance: 1 }, log: [] });
   expect(record.errorLines).toHaveLength(40);

@@ -13,7 +13,7 @@ import platform from './platform.ts';
 
 const KEYS = 20;
 
-test('a load that is sent by several threads has one ledger: each event once, in the order of its key', async () => {
+test('a load that is sent by several threads has one ledger: each event once, all of a key by one thread, in order', async () => {
   await using service = await Service.start();
   await using world = await World.begin(service.endpoint, 3);
   const load = await runLoad(
@@ -26,13 +26,17 @@ test('a load that is sent by several threads has one ledger: each event once, in
   expect(load.events.map(({ index }) => index)).toEqual(Array.from({ length: 400 }, (_, at) => at));
   const ids = load.events.map(({ correlationId }) => correlationId);
   expect(service.taken.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
+  const threads = new Set(load.events.map(({ answer }) => answer.summary));
+  expect(threads.size).toBe(3);
+  expect(threads).not.toContain(`thread ${threadId}`);
+  // The load sends an event of a key when the one before has its answer, whoever sends it: the order alone shows nothing.
+  const byKey = Map.groupBy(load.events, ({ key }) => key);
+  const threadsOf = [...byKey].map(([key, events]) => [key, new Set(events.map(({ answer }) => answer.summary)).size]);
+  expect(threadsOf).toEqual(Array.from({ length: KEYS }, (_, at) => [`k-${at}`, 1]));
   for (const [key, taken] of Map.groupBy(service.taken, ({ key: own }) => own)) {
     const numbers = taken.map(({ number }) => number);
     expect(numbers, key).toEqual(numbers.toSorted((a, b) => a - b));
   }
-  const threads = new Set(load.events.map(({ answer }) => answer.summary));
-  expect(threads.size).toBe(3);
-  expect(threads).not.toContain(`thread ${threadId}`);
 });
 
 test('what an entrance throws in its thread fails the test with its words', async () => {
