@@ -8,7 +8,7 @@ import { command } from './cli-command.ts';
 import { ChildRun } from './lifecycle/child-run.ts';
 import { runMain, runProject } from './main-run.ts';
 
-test.describe.configure({ timeout: 60_000 });
+test.describe.configure({ timeout: 120_000 });
 
 const PLAIN = ['--project=harness', '--grep=NF-09', '--reporter=line'];
 
