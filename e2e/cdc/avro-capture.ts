@@ -20,6 +20,8 @@ export async function ofRow(
   registry: SchemaRegistryClient,
   id: bigint,
 ): Promise<readonly KafkaRecord[]> {
-  const keys = await Promise.all(records.map(({ keyBytes }) => keyBytes && readChangeKey(keyBytes, registry)));
+  const keys = await Promise.all(
+    records.map(async ({ keyBytes }) => (keyBytes === null ? undefined : readChangeKey(keyBytes, registry))),
+  );
   return records.filter((_, at) => keys[at]?.id === id);
 }

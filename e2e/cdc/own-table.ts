@@ -41,7 +41,9 @@ export async function changesOf(
   await using tap = await kafka.tap(topic, { from: 'beginning' });
   const records = await tap.drain();
   const values = records.flatMap(({ value }) => value ?? []);
-  return Promise.all(values.map((value) => (registry === undefined ? readChange(value) : readChange(value, registry))));
+  return await Promise.all(
+    values.map(async (value) => (registry === undefined ? readChange(value) : readChange(value, registry))),
+  );
 }
 
 /** Writes the changes whose row is left with these words into their topic again, byte for byte. */
