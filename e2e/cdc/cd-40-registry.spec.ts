@@ -58,7 +58,7 @@ test.describe('changes in Avro, through a schema registry', { tag: '@stack:cdc-r
     await expect(changes).toReachExactlyOnce('avro.orders', { withinMs: 30_000 });
 
     await ownOrders(mysql);
-    const captured = await capture(await inAvro(connect));
+    const captured = await capture(await inAvro(connect), registry);
     await captured.passed();
     await mysql.transaction(async (tx) => {
       await insertOrders(tx, 1, 3);
@@ -82,7 +82,7 @@ test.describe('changes in Avro, through a schema registry', { tag: '@stack:cdc-r
     await mysql.execute(createTable('typed'));
     for (const row of typedRows) await mysql.execute(`INSERT INTO typed VALUES (${row})`);
     const rows = await mysql.query('SELECT * FROM typed ORDER BY id');
-    const captured = await capture(await inAvro(connect));
+    const captured = await capture(await inAvro(connect), registry);
     await captured.passed();
     await mysql.execute("UPDATE typed SET words = 'before' WHERE id = 1");
     await mysql.execute("ALTER TABLE typed ADD COLUMN channel varchar(20) NOT NULL DEFAULT 'web' FIRST");
@@ -94,6 +94,27 @@ test.describe('changes in Avro, through a schema registry', { tag: '@stack:cdc-r
     const updates = changes.filter(({ operation }) => operation === 'u').map(({ after }) => after);
     expect(updates, 'at avro.typed').toMatchObject([{ words: 'before' }, { words: 'behind', channel: 'web' }]);
     expect(updates[0], 'at avro.typed').not.toHaveProperty('channel');
+  });
+});
+
+test.describe('what a capture in Avro has made is gone after it', { tag: '@stack:cdc-registry' }, () => {
+  test.describe.configure({ mode: 'serial' });
+  let name: string | undefined;
+
+  test('CD-50 a test that lets schemas be registered', async ({ mysql, registry, connect, capture }) => {
+    await ownOrders(mysql, 1);
+    const captured = await capture(await inAvro(connect), registry);
+    await captured.passed();
+    expect(await registry.subjects()).toContain(`${captured.topic('orders')}-value`);
+    name = captured.name;
+  });
+
+  test('CD-50 no schema of its is left in the registry', async ({ registry }) => {
+    expect(name).toBeDefined();
+    expect(
+      (await registry.subjects()).filter((subject) => subject.includes(name ?? '')),
+      'at avro.orders',
+    ).toEqual([]);
   });
 });
 
