@@ -2,7 +2,6 @@
 export const CONNECTOR = 'shop';
 export const DATABASE = 'shop';
 export const TOPIC_PREFIX = 'cdc';
-export const TRANSACTION_TOPIC = `${TOPIC_PREFIX}.transaction`;
 
 /** The same changes in Avro, by a connector of their own. */
 export const REGISTRY_CONNECTOR = 'shop-avro';
