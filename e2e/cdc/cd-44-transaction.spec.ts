@@ -45,7 +45,7 @@ test('CD-44 each of many transactions at once is whole in the topics, under its 
   await own.passed();
 
   await using tap = await kafka.tap([own.topic('orders'), `${own.name}.transaction`], { from: 'beginning' });
-  expect(await tap.drain()).toHoldWholeTransactions({ at: 'kafka.orders' });
+  await expect(await tap.drain()).toHoldWholeTransactions({ at: 'kafka.orders' });
   const ids = (await changesOf(kafka, own, 'orders')).flatMap(({ transaction }) => transaction?.id ?? []);
   expect(new Set(ids).size, 'at kafka.orders').toBe(20);
 });

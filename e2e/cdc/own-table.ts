@@ -1,4 +1,11 @@
-import { type Capture, type Change, type KafkaClient, type MysqlClient, readChange } from '../../fixtures/index.ts';
+import {
+  type Capture,
+  type Change,
+  type KafkaClient,
+  type MysqlClient,
+  readChange,
+  type SchemaRegistryClient,
+} from '../../fixtures/index.ts';
 import { expect } from '../cdc.ts';
 import { createTable } from '../../test-data/cdc/schema.ts';
 
@@ -17,15 +24,26 @@ export async function insertOrders(mysql: Pick<MysqlClient, 'execute'>, first: n
   await mysql.execute(`INSERT INTO orders (id, customer_id, status, total, placed_at, note) VALUES ${rows.join(', ')}`);
 }
 
-/** All changes of a table that its capture has written so far, in the order of the offsets of each partition. */
-export async function changesOf(kafka: KafkaClient, capture: Capture, table: string): Promise<readonly Change[]> {
+/**
+ * All changes of a table that its capture has written so far, in the order of the offsets of each partition.
+ * @param registry through which it writes them; left out: it writes JSON
+ */
+export async function changesOf(
+  kafka: KafkaClient,
+  capture: Capture,
+  table: string,
+  registry?: SchemaRegistryClient,
+): Promise<readonly Change[]> {
   await capture.passed();
   const topic = capture.topic(table);
   // It is made with the first change.
   if (!(await kafka.topicsOf(topic)).includes(topic)) return [];
   await using tap = await kafka.tap(topic, { from: 'beginning' });
   const records = await tap.drain();
-  return records.flatMap(({ value }) => (value === null ? [] : readChange(value)));
+  const values = records.flatMap(({ value }) => value ?? []);
+  return await Promise.all(
+    values.map(async (value) => (registry === undefined ? readChange(value) : readChange(value, registry))),
+  );
 }
 
 /** Writes the changes whose row is left with these words into their topic again, byte for byte. */

@@ -152,7 +152,17 @@ test('a request is sent once, also when the kept connection has gone away', asyn
 });
 
 function record(headers: Record<string, string>): KafkaRecord {
-  return { topic: 'dead', partition: 0, offset: 5, key: undefined, value: null, headers, timestamp: 0, receivedAt: 0 };
+  return {
+    topic: 'dead',
+    partition: 0,
+    offset: 5,
+    key: undefined,
+    keyBytes: null,
+    value: null,
+    headers,
+    timestamp: 0,
+    receivedAt: 0,
+  };
 }
 
 async function serve(handler: Parameters<typeof createServer>[1] & object) {

@@ -141,8 +141,29 @@ test('HA-02 an id that cannot be found in time or at all leaves a message of nob
   graph.pass(HOP, [], messageOf({}));
   graph.show(event, HOP);
   await tracer.settle(HOP, 60_000);
-  expect(tracer.othersSince(event, HOP)).toEqual({ others: 2, siblings: 0 });
+  const unreadable = { messages: 1, why: 'no such schema' };
+  expect(tracer.othersSince(event, HOP)).toEqual({ others: 2, siblings: 0, unreadable });
   await expectHop(event).toReach(HOP, { withinMs: 60_000 });
+});
+
+test('HA-02 behind a message of which no id can be found the order of the hop is kept', async () => {
+  await using graph = new MemoryGraph({ hops: HOPS });
+  const tracer = graph.tracer();
+  const events = await tracer.injectMany(
+    trips(2, () => 'one key'),
+    { concurrency: 1 },
+  );
+  const slow = Promise.withResolvers<string>();
+  const [first = '', second = ''] = events.map(({ correlationId }) => correlationId);
+  graph.pass(HOP, slow.promise, messageOf(1));
+  graph.pass(HOP, Promise.reject(new Error('no such schema')), messageOf({}));
+  graph.pass(HOP, Promise.resolve(second), messageOf(2));
+  // Whoever is not kept waiting by the first has gone by.
+  await new Promise(setImmediate);
+  expect(tracer.sightings(HOP)).toHaveLength(0);
+  slow.resolve(first);
+  await tracer.settle(HOP, 60_000);
+  await expectHop(events).toArriveInOrder(HOP);
 });
 
 test('HA-02 an id of the pipeline’s own is found as a number, as text and as bytes', async () => {

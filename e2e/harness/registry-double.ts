@@ -25,7 +25,12 @@ export class RegistryDouble implements AsyncDisposable {
   /** @param behind the address, as a setting may end */
   async open(behind = ''): Promise<Registry> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return new Registry(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}${behind}`);
+    return new Registry(`${this.address}${behind}`);
+  }
+
+  /** Once it is open. */
+  get address(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

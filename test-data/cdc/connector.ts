@@ -2,12 +2,17 @@
 export const CONNECTOR = 'shop';
 export const DATABASE = 'shop';
 export const TOPIC_PREFIX = 'cdc';
-export const TRANSACTION_TOPIC = `${TOPIC_PREFIX}.transaction`;
+
+/** The same changes in Avro, by a connector of their own. */
+export const REGISTRY_CONNECTOR = 'shop-avro';
+export const REGISTRY_PREFIX = 'avro';
 
 export interface ConnectorPlace {
   readonly mysqlHost: string;
   readonly mysqlPort: number;
   readonly kafkaBrokers: string;
+  /** `http://schema-registry:8080`; without it the connector writes JSON, with its schema in each message. */
+  readonly registry?: string;
 }
 
 /** What Kafka Connect takes: every value is text. */
@@ -22,7 +27,38 @@ export function changeTopic(table: string, database: string = DATABASE, prefix: 
  * Captures the shop: https://debezium.io/documentation/reference/3.6/connectors/mysql.html#mysql-connector-properties
  * The password is the worker's to know: over REST the configuration is told to whoever asks.
  */
-export function connectorConfig({ mysqlHost, mysqlPort, kafkaBrokers }: ConnectorPlace): ConnectorConfig {
+export function connectorConfig({ registry, ...place }: ConnectorPlace): ConnectorConfig {
+  return registry === undefined
+    ? captureConfig(place)
+    : { ...captureConfig(place, REGISTRY_PREFIX), ...inAvro(registry) };
+}
+
+/**
+ * Keys and values in Avro, each behind the id of its schema, as Confluent's converter writes them:
+ * https://www.apicur.io/registry/docs/apicurio-registry/2.5.x/getting-started/assembly-configuring-kafka-client-serdes.html
+ */
+function inAvro(registry: string): ConnectorConfig {
+  const converter = (name: string): ConnectorConfig => ({
+    [name]: 'io.apicurio.registry.utils.converter.AvroConverter',
+    [`${name}.apicurio.registry.url`]: `${registry}/apis/registry/v2`,
+    [`${name}.apicurio.registry.auto-register`]: 'true',
+    [`${name}.apicurio.registry.as-confluent`]: 'true',
+    [`${name}.apicurio.registry.headers.enabled`]: 'false',
+    // By which its Confluent API finds a schema.
+    [`${name}.apicurio.registry.use-id`]: 'contentId',
+  });
+  return {
+    ...converter('key.converter'),
+    ...converter('value.converter'),
+    'database.server.id': '5401',
+    // Names of Avro's have no dashes, those of databases and connectors may.
+    'schema.name.adjustment.mode': 'avro',
+  };
+}
+
+type Place = Omit<ConnectorPlace, 'registry'>;
+
+function captureConfig({ mysqlHost, mysqlPort, kafkaBrokers }: Place, prefix: string = TOPIC_PREFIX): ConnectorConfig {
   return {
     'connector.class': 'io.debezium.connector.mysql.MySqlConnector',
     'tasks.max': '1',
@@ -32,9 +68,9 @@ export function connectorConfig({ mysqlHost, mysqlPort, kafkaBrokers }: Connecto
     'database.password': '${env:DEBEZIUM_PASSWORD}',
     'database.server.id': '5400',
     'database.include.list': DATABASE,
-    'topic.prefix': TOPIC_PREFIX,
+    'topic.prefix': prefix,
     'schema.history.internal.kafka.bootstrap.servers': kafkaBrokers,
-    'schema.history.internal.kafka.topic': `${TOPIC_PREFIX}.history`,
+    'schema.history.internal.kafka.topic': `${prefix}.history`,
     'snapshot.mode': 'initial',
     'provide.transaction.metadata': 'true',
     'include.schema.changes': 'true',

@@ -1,19 +1,25 @@
-import { CONNECTOR, type ConnectorConfig } from '../../../test-data/cdc/connector.ts';
+import type { ConnectorConfig } from '../../../test-data/cdc/connector.ts';
 
 interface Status {
   readonly connector: { readonly state: string };
   readonly tasks: readonly { readonly state: string; readonly trace?: string }[];
 }
 
+export interface Registration {
+  /** Address of Kafka Connect's REST: https://kafka.apache.org/43/kafka-connect/user-guide/#rest-api */
+  readonly worker: string;
+  readonly name: string;
+  readonly config: ConnectorConfig;
+}
+
 /**
  * Registers the connector, or gives the one that is there this configuration.
- * @param worker address of Kafka Connect's REST: https://kafka.apache.org/43/kafka-connect/user-guide/#rest-api
  * @throws Error with what the worker says, while connector and task do not run
  */
-export async function register(worker: string, config: ConnectorConfig, signal: AbortSignal): Promise<void> {
-  const path = `${worker}/connectors/${CONNECTOR}`;
+export async function register({ worker, name, config }: Registration, signal: AbortSignal): Promise<void> {
+  const path = `${worker}/connectors/${name}`;
   const current = await ask(`${path}/config`, { signal });
-  if (JSON.stringify(sorted({ ...config, name: CONNECTOR })) !== JSON.stringify(sorted(current ?? {}))) {
+  if (JSON.stringify(sorted({ ...config, name })) !== JSON.stringify(sorted(current ?? {}))) {
     const headers = { 'content-type': 'application/json' };
     await ask(`${path}/config`, { method: 'PUT', headers, body: JSON.stringify(config), signal });
   }

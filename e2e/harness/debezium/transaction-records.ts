@@ -6,7 +6,17 @@ export const ID = '5f0c…:7';
 /** A message of Debezium's. */
 export function record(topic: string, offset: number, payload: unknown): KafkaRecord {
   const value = payload === null ? null : Buffer.from(JSON.stringify({ schema: null, payload }));
-  return { topic, partition: 0, offset, key: undefined, value, headers: {}, timestamp: 0, receivedAt: 0 };
+  return {
+    topic,
+    partition: 0,
+    offset,
+    key: undefined,
+    keyBytes: null,
+    value,
+    headers: {},
+    timestamp: 0,
+    receivedAt: 0,
+  };
 }
 
 export const begin = (id = ID): KafkaRecord => record('transactions', 0, { status: 'BEGIN', id, event_count: null });

@@ -20,8 +20,8 @@ const WHOLE: Readonly<Record<string, readonly KafkaRecord[]>> = {
 };
 
 for (const [how, records] of Object.entries(WHOLE)) {
-  test(`CD-44 a transaction ${how} is whole`, () => {
-    expect(judgeTransactions(records)).toMatchObject({ ended: 1, findings: [] });
+  test(`CD-44 a transaction ${how} is whole`, async () => {
+    expect(await judgeTransactions(records)).toMatchObject({ ended: 1, findings: [] });
   });
 }
 
@@ -64,15 +64,15 @@ const TORN: Readonly<Record<string, readonly [readonly KafkaRecord[], string, st
 };
 
 for (const [what, [records, fault, detail]] of Object.entries(TORN)) {
-  test(`CD-44 a transaction that ${what} is not whole, and it is said between which offsets`, () => {
-    expect(judgeTransactions(records)).toMatchObject({ ended: 1, findings: [{ fault, detail }] });
+  test(`CD-44 a transaction that ${what} is not whole, and it is said between which offsets`, async () => {
+    expect(await judgeTransactions(records)).toMatchObject({ ended: 1, findings: [{ fault, detail }] });
   });
 }
 
-test('CD-44 a transaction without its end, and a change without a transaction, are told beside a whole one', () => {
+test('CD-44 a transaction without its end, and a change without a transaction, are told beside a whole one', async () => {
   const other = '5f0c…:8';
   const stray = record('orders', 8, { op: 'u', transaction: null });
-  const { ended, changes, findings } = judgeTransactions([
+  const { ended, changes, findings } = await judgeTransactions([
     begin(),
     change(1),
     end(1),
@@ -88,7 +88,7 @@ test('CD-44 a transaction without its end, and a change without a transaction, a
 });
 
 for (const [what, records] of Object.entries({ nothing: [], 'transactions without an end': [begin(), change(1)] })) {
-  test(`CD-44 of ${what} it cannot be told whether transactions are whole`, () => {
-    expect(() => judgeTransactions(records)).toThrow(expect.objectContaining({ code: 'E_EMPTY_INPUT' }));
+  test(`CD-44 of ${what} it cannot be told whether transactions are whole`, async () => {
+    await expect(judgeTransactions(records)).rejects.toThrow(expect.objectContaining({ code: 'E_EMPTY_INPUT' }));
   });
 }

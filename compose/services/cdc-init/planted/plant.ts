@@ -4,7 +4,7 @@ import { planter, type Bug } from '../../lib/planted/planter.ts';
 import type { Stages } from '../stages.ts';
 
 /** Puts the bugs that this job was started with around its stages: what a third party does wrong when it is set up so. */
-export const plant = planter<Stages, CdcDefect<'cdc-init'>>({
+export const plant = planter<Stages, CdcDefect<'cdc-init' | 'cdc-registry-init'>>({
   'connector-rounds-decimals': configured({ 'decimal.handling.mode': 'double' }),
   'connector-wraps-unsigned': configured({ 'bigint.unsigned.handling.mode': 'long' }),
   'connector-cuts-microseconds': configured({ 'time.precision.mode': 'connect' }),
@@ -32,6 +32,7 @@ export const plant = planter<Stages, CdcDefect<'cdc-init'>>({
   'connector-restarts-from-the-beginning': configured({ 'gtid.source.excludes': '.*' }),
   'connector-restarts-from-the-end': configured({ 'snapshot.mode': 'no_data' }),
   'connector-drops-new-columns': configured({ 'column.exclude.list': '.*[.]channel' }),
+  'connector-hides-schemas': configured({ 'value.converter.apicurio.registry.headers.enabled': 'true' }),
 });
 
 /** The connector is set up otherwise. */
