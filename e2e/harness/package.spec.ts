@@ -79,6 +79,8 @@ test('the package, in an empty folder: its doors, its commands, what it asks for
       expect(output).toMatch(/^caught {12}repeats-an-order at kafka\.orders\.enriched /m);
       expect(output).toContain('2 of 2 bugs caught');
       expect(code).toBe(0);
+      const buggy = await engine().listImages({ filters: { reference: ['dyetrace-*-prove-*-enricher'] } });
+      expect(buggy.flatMap(({ RepoTags }) => RepoTags)).toEqual([]);
     });
   } finally {
     for (const service of ['enricher', 'topics']) {
