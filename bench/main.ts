@@ -37,7 +37,8 @@ export const benchHelp = `bench [${Object.keys(PARTS).join('|')}]…
   the load driver itself costs on an empty pipeline, bronze how long an event takes into its table, ledger the verdict
   on a million events, fingerprint the comparison of two stages of 25 million rows (E2E_BENCH_ROWS), store rows into
   PostgreSQL against COPY and single inserts, feedback how soon a source is slowed, changes how long a commit takes to its event
-  and its Delta row, report the page of a large run, written and opened. E2E_BENCH_ROUNDS sets how often each is repeated. A machine that does other things meanwhile gives other figures.`;
+  and its Delta row, report the page of a large run, written and opened, ui
+  how long an edit takes to its verdict in UI mode. E2E_BENCH_ROUNDS sets how often each is repeated. A machine that does other things meanwhile gives other figures.`;
 
 /** @returns the exit code; budgets are printed beside the figures, not enforced: a benchmark is never a test */
 export async function bench(args: readonly string[]): Promise<number> {
